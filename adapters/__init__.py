@@ -1,0 +1,1 @@
+"""How the bot talks: sources, chat platforms, HTTP."""

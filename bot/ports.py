@@ -1,0 +1,389 @@
+"""Everything the bot needs from outside, as protocols: sources, platforms, storage, the clock.
+
+Adapters implement Source and Platform, storage implements the stores; ``bot/app.py`` brings them together.
+Every ``now`` is an aware datetime in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.conversation import PageRequest, Reply, Sort
+from bot.model import (
+    Announcement,
+    Change,
+    Channel,
+    ChannelRef,
+    Delivery,
+    DeliveryKey,
+    Follow,
+    Identifier,
+    Match,
+    Paper,
+    PaperId,
+    Record,
+    Topic,
+)
+from bot.query import Query
+
+# ---------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that could not be read: what it was, why, and the start of its text for quarantine."""
+
+    record: str
+    reason: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a source: what it held, what was refused, and the cursor to keep once all this is stored
+    (None: keep the old one). The last page of a complete round carries a cursor."""
+
+    records: tuple[Record, ...]
+    refused: tuple[Refusal, ...] = ()
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCounts:
+    """How many papers a source has for a query: all of the period, per day where the source can tell (else
+    empty), and whether the source was asked something broader than the query."""
+
+    total: int
+    per_day: tuple[tuple[date, int], ...] = ()
+    broader: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a check of a source or platform found; ``problem`` is None when all is well."""
+
+    summary: str
+    problem: str | None = None
+
+
+class Source(Protocol):
+    """A source of papers. All methods raise SourceError (never return less in silence)."""
+
+    name: str
+    title: str
+    acknowledgement: str
+
+    def compile_query(self, query: Query) -> str | None:
+        """The source's own query: broader than ``query`` or equal, never narrower. None if it cannot be asked
+        (nothing in the query narrows the source's whole content)."""
+
+    def poll(self, queries: Sequence[Query], cursor: str | None, now: datetime) -> AsyncIterator[Page]:
+        """Everything new or changed since ``cursor`` (with overlap) that may match one of the queries.
+        ``cursor`` is what an earlier page carried, or None at the very first poll."""
+
+    def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
+        """Everything from ``since`` to ``now`` that may match the query. Pages carry no cursor."""
+
+    async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
+        """How many papers since that day; None if the source cannot be asked."""
+
+    async def probe(self) -> Probe:
+        """Ask the source one small thing."""
+
+
+# ---------------------------------------------------------------- platforms
+
+
+class Outcome(StrEnum):
+    """What is known after one attempt to send."""
+
+    SENT = "sent"
+    NOT_SENT = "not sent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The verdict on one attempt. ``retry_after`` is in seconds; ``permanent`` means the same bytes will never
+    be taken. ``error`` may be shown to an admin and holds no secret."""
+
+    outcome: Outcome
+    message_id: str | None = None
+    error: str | None = None
+    retry_after: float | None = None
+    permanent: bool = False
+
+
+class ReadBack(StrEnum):
+    """What reading the channel back found."""
+
+    FOUND = "found"
+    ABSENT = "absent"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The answer of a complete read of a channel since a moment."""
+
+    result: ReadBack
+    message_id: str | None = None
+    error: str | None = None
+
+
+class Platform(Protocol):
+    """A chat platform as delivering sees it. ``render`` is pure; ``post`` makes one call and never raises for
+    anything the network or the platform does."""
+
+    name: str
+
+    def render(self, reply: Reply, key: DeliveryKey) -> bytes:
+        """The exact bytes to send, carrying the key as the platform's marker."""
+
+    async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+        """Send the bytes once, without any retry."""
+
+    async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
+        """Look for the message with this key among our own since ``since``."""
+
+    async def probe(self) -> Probe:
+        """Check tokens, rights and reachability."""
+
+
+# ---------------------------------------------------------------- storage
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of a stored search. ``newer`` counts matches that came after it was stored."""
+
+    key: str
+    query: str
+    sort: Sort
+    page: int
+    pages: int
+    per_page: int
+    total: int
+    newer: int
+    papers: tuple[Paper, ...]
+    ranked: int | None = None
+    """How many of the newest matches relevance looked at, if fewer than all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSummary:
+    """What the archive holds: papers in all, the first day and, per source, its records."""
+
+    papers: int
+    since: datetime | None
+    records: tuple[tuple[str, int], ...]
+
+
+class Archive(Protocol):
+    """Records and papers."""
+
+    async def upsert(self, records: Sequence[Record], now: datetime) -> list[Change]:
+        """Store a page of records: every paper made or changed. Inside a transaction only."""
+
+    async def quarantine(self, source: str, refused: Sequence[Refusal], now: datetime) -> None:
+        """Keep records that could not be read, with the reason."""
+
+    async def papers(self, ids: Sequence[PaperId]) -> list[Paper]:
+        """The papers in the order asked; merged ids lead to their survivors, unknown ones are left out."""
+
+    async def find(self, identifier: Identifier) -> PaperId | None:
+        """The paper with this identifier."""
+
+    async def summary(self) -> ArchiveSummary:
+        """What it holds."""
+
+
+class Searches(Protocol):
+    """Searching, with result pages that do not shift."""
+
+    async def search(self, query: Query | None, request: PageRequest, now: datetime) -> SearchPage:
+        """Run a query (None: everything), store it, and give its page."""
+
+    async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
+        """Keep a fixed list of papers as if it were a search; returns its key."""
+
+    async def turn(self, key: str, page: int, now: datetime) -> SearchPage:
+        """A page of a stored search. Raises NotFound if it is no longer kept."""
+
+    async def remember_list(self, channel: ChannelRef, user: str, key: str, page: int) -> None:
+        """Note which list a person saw last."""
+
+    async def paper_on_line(self, channel: ChannelRef, user: str, line: int) -> PaperId | None:
+        """The paper on that line of the list the person saw last."""
+
+
+class Matcher(Protocol):
+    """The archive's own matching of a batch of changes against topics."""
+
+    async def match(self, changes: Sequence[Change], topics: Sequence[Topic], now: datetime) -> list[Match]:
+        """Which of the changed papers match which topics, and whether they did before."""
+
+
+class Topics(Protocol):
+    """Channels, their topics and what they follow."""
+
+    async def channels(self) -> list[Channel]: ...
+
+    async def channel(self, ref: ChannelRef) -> Channel | None: ...
+
+    async def put_channel(self, channel: Channel) -> None: ...
+
+    async def all(self) -> list[Topic]:
+        """Every topic that some channel follows."""
+
+    async def of_channel(self, channel: ChannelRef) -> list[Topic]: ...
+
+    async def follows(self) -> list[Follow]: ...
+
+    async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime) -> Topic:
+        """A topic of this channel, followed at once. Raises Refused if the name is taken."""
+
+    async def remove(self, name: str, channel: ChannelRef) -> Topic:
+        """Stop following; the papers stay. Raises NotFound, or Refused for a declared topic."""
+
+    async def declare(
+        self, topics: Iterable[tuple[str, Query]], follows: Iterable[tuple[Channel, str]], now: datetime
+    ) -> None:
+        """Make the declared topics, channels and follows what the configuration file says."""
+
+    async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
+        """How many announcements each topic of the channel had since then, by topic name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of a source: its cursor, its last rounds, and its last error."""
+
+    name: str
+    cursor: str | None = None
+    last_success: datetime | None = None
+    last_failure: datetime | None = None
+    error: str | None = None
+    not_before: datetime | None = None
+
+
+class SourceStates(Protocol):
+    """Cursors, baselines and health of the sources."""
+
+    async def state(self, source: str) -> SourceState: ...
+
+    async def advance(self, source: str, cursor: str) -> None:
+        """Move the cursor; inside the transaction that stores the page."""
+
+    async def succeeded(self, source: str, now: datetime) -> None: ...
+
+    async def failed(self, source: str, error: str, now: datetime, not_before: datetime | None) -> None: ...
+
+    async def baselines(self, source: str) -> set[int]:
+        """The ids of the topics whose baseline from this source is complete."""
+
+    async def baseline_done(self, topic: Topic, source: str, now: datetime) -> None: ...
+
+    async def add_baseline(self, marks: Sequence[tuple[int, PaperId]]) -> None:
+        """(topic id, paper) pairs that must never be announced."""
+
+    async def baseline_marks(self, papers: Sequence[PaperId]) -> set[tuple[int, PaperId]]: ...
+
+
+class Outbox(Protocol):
+    """Announcements that wait, and deliveries with their states."""
+
+    async def install_id(self) -> str:
+        """The random name of this installation; part of every delivery key."""
+
+    async def queue(self, announcements: Sequence[Announcement], now: datetime) -> int:
+        """Keep announcements to be sent; one already known for its channel and paper is left as it is.
+        Returns how many were new."""
+
+    async def waiting(self, channel: ChannelRef) -> list[Announcement]:
+        """Announcements that are in no delivery yet, oldest first."""
+
+    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery:
+        """Freeze a message's parts and claim the first, in one commit."""
+
+    async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
+        """Pending, sending and unknown deliveries, in the order they were opened."""
+
+    async def busy_channels(self) -> list[ChannelRef]:
+        """Channels with waiting announcements or unfinished deliveries."""
+
+    async def claim(self, key: DeliveryKey, now: datetime) -> Delivery:
+        """Pending → sending, committed before the call."""
+
+    async def sent(self, key: DeliveryKey, message_id: str, now: datetime) -> None: ...
+
+    async def not_sent(self, key: DeliveryKey, error: str, now: datetime, not_before: datetime) -> None:
+        """Sending → pending, to be tried again with the same bytes (→ unknown if an earlier try is unresolved)."""
+
+    async def unknown(self, key: DeliveryKey, error: str, now: datetime) -> None: ...
+
+    async def absent(self, key: DeliveryKey, now: datetime) -> None:
+        """Count one complete read without the message; after the second: unknown → pending."""
+
+    async def held(self, key: DeliveryKey, error: str, now: datetime) -> None: ...
+
+    async def dead(self, key: DeliveryKey, error: str, now: datetime) -> None: ...
+
+    async def recover(self, now: datetime) -> int:
+        """After a start: what was ``sending`` is ``unknown``, for its process is dead. Returns how many."""
+
+    async def counts(self) -> dict[str, int]:
+        """How many deliveries are in each state, and ``waiting`` announcements."""
+
+
+class Storage(Protocol):
+    """The whole store."""
+
+    archive: Archive
+    searches: Searches
+    matcher: Matcher
+    topics: Topics
+    sources: SourceStates
+    outbox: Outbox
+
+    def transaction(self) -> AbstractAsyncContextManager[None]:
+        """One write transaction: all of it is kept, or nothing. The stores' writing methods open one of their
+        own when called outside."""
+
+
+# ---------------------------------------------------------------- the local chat's memory
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A message of the local chat; ``body`` is what its platform rendered. ``user`` set: only that person sees it."""
+
+    n: int
+    channel: str
+    user: str | None
+    key: str | None
+    body: bytes
+    at: datetime
+
+
+class ChatLog(Protocol):
+    """Keeps the local chat's messages, so that they survive a restart."""
+
+    async def append(
+        self, channel: str, body: bytes, now: datetime, *, user: str | None = None, key: str | None = None
+    ) -> ChatMessage:
+        """Add a message. A message with a key that is already there is not added again but returned."""
+
+    async def replace(self, n: int, body: bytes) -> ChatMessage: ...
+
+    async def get(self, n: int) -> ChatMessage | None: ...
+
+    async def since(self, channel: str, after: int, user: str | None) -> list[ChatMessage]:
+        """Messages with n > after that everyone, or this user, may see; the newest 500, oldest first."""
+
+    async def with_key(self, channel: str, key: str) -> ChatMessage | None: ...
