@@ -1,1 +1,97 @@
-"""How the bot talks: sources, chat platforms, HTTP."""
+"""How the bot talks: sources, chat platforms, HTTP.
+
+The name of a table in the configuration is the name of a module: ``[sources.pubmed]`` is
+``adapters.sources.pubmed``, imported when it is switched on. Each has ``Settings`` (a pydantic model of its
+table) and an ``open_…`` function.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot import explaining
+from bot.errors import ConfigurationError
+from bot.ports import Source
+
+if TYPE_CHECKING:
+    from adapters.chat import ChatPlatform
+    from adapters.http import HttpClient
+
+Table = Mapping[str, Any]
+Variables = Mapping[explaining.Path, str]
+
+
+def open_source(name: str, table: Table, http: HttpClient, contact: str) -> Source:
+    """Open the source of this name with its table of the configuration.
+
+    Raises ConfigurationError if there is no such source or its table is wrong.
+    """
+    settings = source_settings(name, table)
+    source: Source = _module("sources", name).open_source(settings, http, contact)
+    return source
+
+
+def open_platform(name: str, table: Table, **tools: Any) -> ChatPlatform:
+    """Open the chat platform of this name with its table, and with what the app gives to every platform.
+
+    Raises ConfigurationError as ``open_source`` does.
+    """
+    settings = chat_settings(name, table)
+    platform: ChatPlatform = _module("chat", name).open_platform(settings, **tools)
+    return platform
+
+
+def source_settings(name: str, table: Table, variables: Variables | None = None) -> BaseModel:
+    """The checked settings of a source. ``variables`` names the environment variables that gave them.
+
+    Raises ConfigurationError with one line per mistake.
+    """
+    return _settings("sources", name, table, variables or {})
+
+
+def chat_settings(name: str, table: Table, variables: Variables | None = None) -> BaseModel:
+    """The checked settings of a chat platform, as ``source_settings``."""
+    return _settings("chat", name, table, variables or {})
+
+
+def check_tables(sources: Mapping[str, Table], chat: Mapping[str, Table], variables: Variables) -> None:
+    """Check the tables of all adapters at once.
+
+    Raises ConfigurationError with one line per mistake in any of them.
+    """
+    lines = [*_mistakes("sources", sources, variables), *_mistakes("chat", chat, variables)]
+    if lines:
+        raise ConfigurationError("\n".join(lines))
+
+
+def _mistakes(group: str, tables: Mapping[str, Table], variables: Variables) -> Iterator[str]:
+    for name, table in tables.items():
+        try:
+            _settings(group, name, table, variables)
+        except ConfigurationError as error:
+            yield str(error)
+
+
+def _settings(group: str, name: str, table: Table, variables: Variables) -> BaseModel:
+    model: type[BaseModel] = _module(group, name, variables).Settings
+    try:
+        return model.model_validate(table, extra="forbid")
+    except ValidationError as error:
+        lines = explaining.explain(error.errors(), model.model_json_schema(), (group, name), variables)
+        raise ConfigurationError("\n".join(lines)) from None
+
+
+def _module(group: str, name: str, variables: Variables | None = None) -> ModuleType:
+    package = importlib.import_module(f"{__name__}.{group}")
+    known = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
+    if name not in known:
+        what = "source" if group == "sources" else "chat platform"
+        where = (variables or {}).get((group, name), f"{group}.{name}")
+        raise ConfigurationError(f"{where}: there is no {what} {name!r}{explaining.did_you_mean(name, known)}")
+    return importlib.import_module(f"{package.__name__}.{name}")

@@ -59,11 +59,12 @@ class SourceError(PaperRoundError):
 
 
 class SourceBusy(SourceError):
-    """A source, or our own circuit breaker, asks to wait until ``retry_at`` (aware, UTC)."""
+    """Wait until ``retry_at`` (aware, UTC): the server said so (``by_server``), or our own back-off does."""
 
-    def __init__(self, message: str, *, retry_at: datetime) -> None:
+    def __init__(self, message: str, *, retry_at: datetime, by_server: bool = False) -> None:
         super().__init__(message)
         self.retry_at = retry_at
+        self.by_server = by_server
 
 
 class SourceIncomplete(SourceError):

@@ -21,6 +21,7 @@ from bot.model import (
     ChannelRef,
     Delivery,
     DeliveryKey,
+    DeliveryState,
     Follow,
     Identifier,
     Match,
@@ -120,11 +121,12 @@ class Receipt:
 
 
 class ReadBack(StrEnum):
-    """What reading the channel back found."""
+    """What reading the channel back found. UNREADABLE: it never will be; UNAVAILABLE: try again later."""
 
     FOUND = "found"
     ABSENT = "absent"
     UNREADABLE = "unreadable"
+    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +162,11 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of a stored search. ``newer`` counts matches that came after it was stored."""
+    """One page of a stored search or list. ``newer`` counts matches that came after it was stored; ``query`` is
+    its canonical text ("" for a list); ``title`` is what a stored list is called."""
 
     key: str
+    title: str
     query: str
     sort: Sort
     page: int
@@ -215,10 +219,13 @@ class Searches(Protocol):
     async def turn(self, key: str, page: int, now: datetime) -> SearchPage:
         """A page of a stored search. Raises NotFound if it is no longer kept."""
 
-    async def remember_list(self, channel: ChannelRef, user: str, key: str, page: int) -> None:
+    def stream(self, query: Query | None, now: datetime) -> AsyncIterator[Paper]:
+        """Every match (None: every paper), the newest first."""
+
+    async def remember_list(self, channel: ChannelRef, user: str, key: str) -> None:
         """Note which list a person saw last."""
 
-    async def paper_on_line(self, channel: ChannelRef, user: str, line: int) -> PaperId | None:
+    async def paper_on_line(self, channel: ChannelRef, user: str, line: int, now: datetime) -> PaperId | None:
         """The paper on that line of the list the person saw last."""
 
 
@@ -295,6 +302,16 @@ class SourceStates(Protocol):
     async def baseline_marks(self, papers: Sequence[PaperId]) -> set[tuple[int, PaperId]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """One paper's announcement in one channel: for which topics, when it was queued, and where its delivery stands
+    (None: it still waits for one)."""
+
+    topics: tuple[str, ...]
+    queued: datetime
+    state: DeliveryState | None
+
+
 class Outbox(Protocol):
     """Announcements that wait, and deliveries with their states."""
 
@@ -334,7 +351,10 @@ class Outbox(Protocol):
 
     async def dead(self, key: DeliveryKey, error: str, now: datetime) -> None: ...
 
-    async def recover(self, now: datetime) -> int:
+    async def announced(self, channel: ChannelRef, paper: PaperId) -> Announced | None:
+        """What this channel was told of a paper, or None."""
+
+    async def recover(self) -> int:
         """After a start: what was ``sending`` is ``unknown``, for its process is dead. Returns how many."""
 
     async def counts(self) -> dict[str, int]:
@@ -344,12 +364,23 @@ class Outbox(Protocol):
 class Storage(Protocol):
     """The whole store."""
 
-    archive: Archive
-    searches: Searches
-    matcher: Matcher
-    topics: Topics
-    sources: SourceStates
-    outbox: Outbox
+    @property
+    def archive(self) -> Archive: ...
+
+    @property
+    def searches(self) -> Searches: ...
+
+    @property
+    def matcher(self) -> Matcher: ...
+
+    @property
+    def topics(self) -> Topics: ...
+
+    @property
+    def sources(self) -> SourceStates: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One write transaction: all of it is kept, or nothing. The stores' writing methods open one of their

@@ -1,0 +1,184 @@
+"""A Reply as a message of the local chat: an HTML fragment, the same as plain text, and its controls (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypedDict
+
+import jinja2
+
+from adapters.chat.local.actions import Action, actions_of
+from adapters.chat.local.plaintext import plain_text
+from bot import wording
+from bot.caret import caret
+from bot.conversation import (
+    HelpPage,
+    Mistake,
+    Notice,
+    PaperCard,
+    Post,
+    PreviewReport,
+    Reply,
+    ResultPage,
+    SourceCount,
+    TopicAdded,
+    TopicList,
+)
+from bot.errors import QueryError
+from bot.model import DeliveryKind, Paper, Record, Status
+
+_TITLE_LENGTH = 110
+_KEY_LENGTH = 320
+_SHORT_LIST = 6
+_KEYS_IN_A_LONG_LIST = 3
+_AUTHORS = 12
+
+
+class Message(TypedDict):
+    """What is stored of a message. ``asked`` is the command it answers, None for what the bot says by itself."""
+
+    kind: str
+    text: str
+    html: str
+    paper_ids: list[str]
+    actions: list[Action]
+    asked: str | None
+
+
+def render(reply: Reply, today: date, asked: str | None = None) -> Message:
+    """Lay out a reply. ``asked`` is the command it answers; None means that the bot speaks by itself."""
+    template = _environment.get_template(_TEMPLATES[type(reply)])
+    html = wording.visible(template.render(reply=reply, today=reply.day if isinstance(reply, Post) else today))
+    return {
+        "kind": _kind(reply, asked),
+        "text": plain_text(html),
+        "html": html,
+        "paper_ids": [f"P{paper.id}" for paper in _papers(reply)],
+        "actions": actions_of(reply, asked),
+        "asked": None if asked is None else wording.visible(asked),
+    }
+
+
+_TEMPLATES = {
+    Notice: "notice.html",
+    Mistake: "mistake.html",
+    ResultPage: "results.html",
+    PaperCard: "card.html",
+    TopicList: "topics.html",
+    PreviewReport: "preview.html",
+    TopicAdded: "added.html",
+    HelpPage: "help.html",
+    Post: "post.html",
+}
+
+
+def _kind(reply: Reply, asked: str | None) -> str:
+    if isinstance(reply, Post):
+        return reply.kind.value
+    return "notice" if asked is None else "reply"
+
+
+def _papers(reply: Reply) -> tuple[Paper, ...]:
+    match reply:
+        case ResultPage():
+            return reply.papers
+        case PaperCard():
+            return (reply.paper,)
+        case PreviewReport():
+            return reply.newest
+        case TopicAdded():
+            return reply.preview.newest
+        case Post():
+            return tuple(announced.paper for announced in reply.papers)
+    return ()
+
+
+# ---------------------------------------------------------------- what the templates call
+
+
+def _title(paper: Paper, limit: int = 1000) -> str:
+    return wording.shorten(wording.readable(paper.title), limit) or "(no title)"
+
+
+def _key_sentence(paper: Paper, line: int, lines: int) -> str:
+    """All papers of a short list have one, in a long list the first three."""
+    if lines > _SHORT_LIST and line > _KEYS_IN_A_LONG_LIST:
+        return ""
+    return wording.shorten(wording.key_sentence(paper.abstract), _KEY_LENGTH)
+
+
+def _status(paper: Paper) -> str:
+    return _STATUSES.get(paper.status, "")
+
+
+_STATUSES: dict[Status | None, str] = {
+    Status.RETRACTED: "Retracted",
+    Status.WITHDRAWN: "Withdrawn",
+    Status.CONCERN: "Expression of concern",
+}
+
+
+def _all_authors(paper: Paper) -> str:
+    names = list(filter(None, map(wording.readable, paper.authors)))
+    more = f" and {len(names) - _AUTHORS:,} more" if len(names) > _AUTHORS else ""
+    return ", ".join(names[:_AUTHORS]) + more
+
+
+def _record_name(record: Record) -> str:
+    version = f" v{record.version}" if record.version > 1 else ""
+    return f"{wording.source_title(record.source)} {wording.shorten(wording.readable(record.source_id), 60)}{version}"
+
+
+def _caret(mistake: Mistake) -> str:
+    return caret(QueryError(mistake.text, query=mistake.query, column=mistake.column))
+
+
+@dataclass(frozen=True, slots=True)
+class _CountRow:
+    """One source's line in a preview; ``bars`` are (x, height) of a small chart, 20 high."""
+
+    source: str
+    words: str
+    bars: tuple[tuple[int, int], ...] = ()
+
+
+def _count_row(count: SourceCount, days: int, today: date) -> _CountRow:
+    source = wording.source_title(count.source)
+    if count.total is None:
+        return _CountRow(source, wording.visible(count.problem or "could not be asked"))
+    rate = f"{count.total / days:,.1f} a day" if count.total else ""
+    busiest = max(count.per_day, key=lambda day: day[1], default=None)
+    peak = f"busiest {wording.short_day(busiest[0], today)} with {busiest[1]:,}" if busiest and busiest[1] else ""
+    amount = ("at most " if count.broader else "") + wording.counted(count.total, "paper")
+    highest = max(1, busiest[1] if busiest else 1)
+    bars = tuple((5 * place, round(20 * number / highest)) for place, (_, number) in enumerate(count.per_day))
+    return _CountRow(source, " · ".join(filter(None, (amount, rate, peak))), bars)
+
+
+_environment = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+_environment.globals.update(
+    title=_title,
+    title_length=_TITLE_LENGTH,
+    key_sentence=_key_sentence,
+    status=_status,
+    all_authors=_all_authors,
+    record_name=_record_name,
+    caret=_caret,
+    count_row=_count_row,
+    byline=wording.byline,
+    language_mark=wording.language_mark,
+    abstract_parts=wording.abstract_parts,
+    result_line=wording.result_line,
+    counted=wording.counted,
+    weekday_day=wording.weekday_day,
+    announcement=DeliveryKind.ANNOUNCEMENT,
+)
+_environment.filters.update(readable=wording.readable, safe_url=wording.safe_url)

@@ -1,0 +1,180 @@
+"""The local chat over HTTP: its page, and the calls the page and other programs use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from adapters.chat.local.commands import BadRequest, read_question, read_use, read_user
+from adapters.chat.local.guard import HEADERS, guarded
+from adapters.chat.local.listeners import Listener, Listeners
+from adapters.chat.local.page import page
+from bot.commands import offered_command, parse_control, turns_list
+from bot.conversation import Asker, Command
+from bot.ports import ChatLog, ChatMessage
+
+_STATIC = Path(__file__).parent / "static"
+_MAX_BODY = 64 * 1024
+_MAX_NUMBER = 2**53
+_HEARTBEAT = 15.0
+
+
+Channels = Callable[[], Awaitable[list[tuple[str, str]]]]
+
+
+class Desk(Protocol):
+    """Who answers: the platform."""
+
+    async def ask(self, command: Command, asker: Asker, asked: str) -> ChatMessage:
+        """Answer a command in a new message."""
+
+    async def turn(self, command: Command, asker: Asker, message: ChatMessage) -> ChatMessage:
+        """Answer a control of the list in a message."""
+
+
+class ChatServer:
+    """The handlers. ``channels`` gives (id, name) of every channel."""
+
+    def __init__(self, desk: Desk, chat_log: ChatLog, channels: Channels, listeners: Listeners) -> None:
+        self._desk = desk
+        self._chat_log = chat_log
+        self._channels = channels
+        self._listeners = listeners
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """All routes, guarded."""
+        channel = "/api/channels/{channel}"
+        return [
+            web.get("/", guarded(self._page)),
+            web.get("/static/{file}", guarded(self._file)),
+            web.get("/api/channels", guarded(self._list_channels)),
+            web.get(f"{channel}/messages", guarded(self._messages)),
+            web.get(f"{channel}/events", guarded(self._events), allow_head=False),
+            web.post(f"{channel}/commands", guarded(self._command)),
+            web.post(f"{channel}/actions", guarded(self._action)),
+        ]
+
+    async def _page(self, _request: web.Request) -> web.Response:
+        return web.Response(text=page(), content_type="text/html")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        known = {path.name: path for path in _STATIC.iterdir()}
+        if not (path := known.get(request.match_info["file"])):
+            raise web.HTTPNotFound
+        return web.FileResponse(path)
+
+    async def _list_channels(self, _request: web.Request) -> web.Response:
+        return web.json_response([{"id": id_, "name": name} for id_, name in await self._channels()])
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        channel = await self._channel(request)
+        after = _number(request.query.get("after", "0"))
+        messages = await self._chat_log.since(channel, after, _user(request))
+        return web.json_response([_shown(message) for message in messages])
+
+    async def _command(self, request: web.Request) -> web.Response:
+        channel = await self._channel(request)
+        question = read_question(await _body(request), channel)
+        return web.json_response(_shown(await self._desk.ask(question.command, question.asker, question.asked)))
+
+    async def _action(self, request: web.Request) -> web.Response:
+        channel = await self._channel(request)
+        use = read_use(await _body(request), channel)
+        message = await self._chat_log.get(use.message) if 0 < use.message < _MAX_NUMBER else None
+        if message is None or message.channel != channel or message.user not in (None, use.asker.user):
+            raise web.HTTPNotFound(reason="There is no such message here.")
+        value = _carried(message, use.control) if use.value is None else use.value
+        command = parse_control(use.control, value)
+        if turns_list(use.control):
+            return web.json_response(_shown(await self._desk.turn(command, use.asker, message)))
+        return web.json_response(_shown(await self._desk.ask(command, use.asker, offered_command(use.control, value))))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        channel = await self._channel(request)
+        user = _user(request)
+        last = request.headers.get("Last-Event-ID") or request.query.get("after")
+        after = None if last is None else _number(last)
+        response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
+        with self._listeners.listen(channel, user) as listener:
+            missed = [] if after is None else await self._chat_log.since(channel, after, user)
+            await _stream(request, response, listener, missed)
+        return response
+
+    async def _channel(self, request: web.Request) -> str:
+        """Read the channel's id, or a person's ``dm-USER``. Raises 404 for any other."""
+        channel = request.match_info["channel"]
+        if channel.startswith("dm-") and read_user(channel.removeprefix("dm-")):
+            return channel
+        if channel in {id_ for id_, _ in await self._channels()}:
+            return channel
+        raise web.HTTPNotFound(reason="There is no such channel.")
+
+
+async def _stream(
+    request: web.Request, response: web.StreamResponse, listener: Listener, missed: list[ChatMessage]
+) -> None:
+    """Send what was missed, then every message as it comes, until the page or the server goes.
+
+    A changed message has no event id of its own, so that a reconnect goes on after the newest message.
+    """
+    newest = 0
+    try:
+        await response.prepare(request)
+        await response.write(b"retry: 2000\n\n")
+        for message in missed:
+            await response.write(_event(message, numbered=True))
+            newest = message.n
+        while True:
+            try:
+                following = await listener.next(_HEARTBEAT)
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+                continue
+            if following is None:
+                return
+            await response.write(_event(following, numbered=following.n > newest))
+            newest = max(newest, following.n)
+    except ConnectionError:
+        return
+
+
+def _event(message: ChatMessage, *, numbered: bool) -> bytes:
+    number = f"id: {message.n}\n" if numbered else ""
+    return f"{number}data: {json.dumps(_shown(message))}\n\n".encode()
+
+
+def _shown(message: ChatMessage) -> dict[str, Any]:
+    """Return a message as the API gives it; ``private`` means that only this person sees it."""
+    body: dict[str, Any] = json.loads(message.body)
+    return {"n": message.n, "at": message.at.isoformat(), "private": message.user is not None, **body}
+
+
+def _carried(message: ChatMessage, control: str) -> str:
+    """Return the value that a control of a message carries itself."""
+    values = {action["id"]: action.get("value", "") for action in json.loads(message.body)["actions"]}
+    return str(values.get(control, ""))
+
+
+def _user(request: web.Request) -> str | None:
+    user = request.query.get("user")
+    return None if user is None else read_user(user)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_NUMBER))):
+        raise BadRequest('"after" must be a whole number')
+    return min(int(text), _MAX_NUMBER)
+
+
+async def _body(request: web.Request) -> bytes:
+    """Read the body. Raises 413 if it is larger than agreed."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            raise web.HTTPRequestEntityTooLarge(max_size=_MAX_BODY, actual_size=len(body))
+    return bytes(body)

@@ -1,0 +1,235 @@
+"""arXiv's Atom and RSS answers: bytes → records (pure).
+
+The API's Atom: https://info.arxiv.org/help/api/user-manual.html#_response. The daily feeds:
+https://info.arxiv.org/help/rss_specifications.html and https://info.arxiv.org/help/atom_specifications.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import BinaryIO
+
+from lxml import etree
+from lxml.etree import _Element
+
+from adapters.sources.arxiv.fields import make_record, month_of, read_id, read_moment, split_names, stamp
+from bot.errors import SourceError
+from bot.model import Record
+from bot.ports import Refusal
+
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "arxiv": "http://arxiv.org/schemas/atom",
+    "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+_ENTRY = "{http://www.w3.org/2005/Atom}entry"
+_FRESH = timedelta(days=62)
+_RAW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One answer: what could be read, what could not, how many papers match in all and from which one this page
+    starts (None if not said), and the error that stands there instead of papers."""
+
+    records: tuple[Record, ...]
+    refused: tuple[Refusal, ...] = ()
+    total: int | None = None
+    start: int | None = None
+    error: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many entries it held, readable or not."""
+        return len(self.records) + len(self.refused)
+
+
+def parse_api(body: bytes) -> Feed:
+    """Read an answer of the query API. Raises SourceError if it is no Atom feed at all."""
+    root = read_document(body, "feed")
+    if (error := _api_error(root)) is not None:
+        return Feed((), error=error)
+    records, refused = sift(root.iterfind(_ENTRY), _read_entry)
+    return Feed(
+        records,
+        refused,
+        total=_number(root, "opensearch:totalResults"),
+        start=_number(root, "opensearch:startIndex"),
+    )
+
+
+def parse_rss(body: bytes) -> Feed:
+    """Read a daily feed, RSS 2.0 or Atom. Raises SourceError if it is neither."""
+    root = read_document(body, "rss", "feed")
+    atom = etree.QName(root).localname == "feed"
+    title, about = ("atom:title", "atom:subtitle") if atom else ("channel/title", "channel/description")
+    if text(root, title).startswith("Feed error"):
+        return Feed((), error=text(root, about) or text(root, title))
+    items = root.iterfind(_ENTRY if atom else "channel/item")
+    return Feed(*sift(items, _read_atom_item if atom else _read_rss_item))
+
+
+def read_atom(stream: BinaryIO) -> Iterator[Record | Refusal]:
+    """Read a file of Atom entries, from the API or a daily feed. Raises SourceError where it is not XML."""
+    return stream_elements(stream, _ENTRY, lambda entry: (_read_atom_item if _is_item(entry) else _read_entry)(entry))
+
+
+# ---------------------------------------------------------------- XML
+
+
+def read_document(body: bytes, *roots: str) -> _Element:
+    """Parse XML whose root has one of these local names; entities stay unresolved. Raises SourceError."""
+    if not body.strip():
+        raise SourceError("arXiv sent an empty answer")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"arXiv sent what is not XML: {error}") from error
+    if etree.QName(root).localname not in roots:
+        raise SourceError(f"arXiv sent <{etree.QName(root).localname}> instead of <{roots[0]}>")
+    return root
+
+
+def stream_elements(stream: BinaryIO, tag: str, read: Callable[[_Element], Record]) -> Iterator[Record | Refusal]:
+    """Read the elements of a large file one by one, forgetting each. Raises SourceError where it is not XML, and if
+    there is no such element in it."""
+    elements = etree.iterparse(
+        stream,
+        tag=tag,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    found = False
+    try:
+        for _, element in elements:
+            found = True
+            yield _record_or_refusal(element, read)
+            element.clear(keep_tail=False)
+            while (earlier := element.getprevious()) is not None:
+                earlier.getparent().remove(earlier)  # type: ignore[union-attr]
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"the file is not the XML it should be: {error}") from error
+    if not found:
+        raise SourceError(f"the file holds no <{etree.QName(tag).localname}>")
+
+
+def sift(
+    elements: Iterable[_Element], read: Callable[[_Element], Record]
+) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
+    """Read each element into a record, or into a refusal if it is malformed."""
+    results = [_record_or_refusal(element, read) for element in elements]
+    return (
+        tuple(result for result in results if isinstance(result, Record)),
+        tuple(result for result in results if isinstance(result, Refusal)),
+    )
+
+
+def text(element: _Element, path: str) -> str:
+    """All text of the first element at the path; "" if there is none."""
+    found = element.find(path, _NAMESPACES)
+    return "" if found is None else "".join(found.itertext()).strip()
+
+
+def _record_or_refusal(element: _Element, read: Callable[[_Element], Record]) -> Record | Refusal:
+    try:
+        return read(element)
+    except (ValueError, OverflowError) as error:
+        raw = etree.tostring(element, encoding="unicode", with_tail=False)
+        return Refusal(_name(element), str(error), raw[:_RAW])
+
+
+def _name(element: _Element) -> str:
+    paths = ("atom:id", "guid", "{*}header/{*}identifier")
+    return next((name for path in paths if (name := text(element, path))), "(no id)")[:200]
+
+
+def _number(root: _Element, path: str) -> int | None:
+    value = text(root, path)
+    return int(value) if value.isdecimal() else None
+
+
+# ---------------------------------------------------------------- entries of the API
+
+
+def _api_error(root: _Element) -> str | None:
+    """What an error feed says; it comes with status 400, or with 200 from older servers."""
+    for entry in root.iterfind(_ENTRY):
+        if text(entry, "atom:title") == "Error" and "arxiv.org/api/errors" in text(entry, "atom:id"):
+            return text(entry, "atom:summary") or "an error without words"
+    return None
+
+
+def _read_entry(entry: _Element) -> Record:
+    arxiv_id, version = read_id(text(entry, "atom:id"))
+    if version is None:
+        raise ValueError("no version in the id")
+    published = read_moment(text(entry, "atom:published"))
+    primary = entry.find("arxiv:primary_category", _NAMESPACES)
+    return make_record(
+        arxiv_id,
+        version,
+        title=text(entry, "atom:title"),
+        abstract=text(entry, "atom:summary"),
+        authors=[text(author, "atom:name") for author in entry.iterfind("atom:author", _NAMESPACES)],
+        doi=text(entry, "arxiv:doi"),
+        venue=text(entry, "arxiv:journal_ref"),
+        comment=text(entry, "arxiv:comment"),
+        categories=[*([primary.get("term", "")] if primary is not None else []), *_categories(entry, "atom:category")],
+        published=published.date(),
+        entered=published.date(),
+        revision=stamp(read_moment(text(entry, "atom:updated"))),
+    )
+
+
+def _categories(entry: _Element, path: str) -> list[str]:
+    return [category.get("term") or category.text or "" for category in entry.iterfind(path, _NAMESPACES)]
+
+
+# ---------------------------------------------------------------- items of the daily feeds
+
+
+def _is_item(entry: _Element) -> bool:
+    return entry.find("arxiv:announce_type", _NAMESPACES) is not None
+
+
+def _read_atom_item(item: _Element) -> Record:
+    return _read_item(item, text(item, "atom:id"), "atom:{}", "atom:summary", text(item, "atom:published"))
+
+
+def _read_rss_item(item: _Element) -> Record:
+    return _read_item(item, text(item, "guid"), "{}", "description", text(item, "pubDate"))
+
+
+def _read_item(item: _Element, name: str, tag: str, about: str, day: str) -> Record:
+    """An item says when it was announced, not when the paper was submitted: it has no date of publication."""
+    arxiv_id, version = read_id(name)
+    if version is None:
+        raise ValueError("no version in the id")
+    return make_record(
+        arxiv_id,
+        version,
+        title=text(item, tag.format("title")),
+        abstract=text(item, about).partition("Abstract:")[2],
+        authors=split_names(text(item, "dc:creator")),
+        doi=text(item, "arxiv:DOI"),
+        venue=text(item, "arxiv:journal_reference"),
+        categories=_categories(item, tag.format("category")),
+        entered=_entered(arxiv_id, text(item, "arxiv:announce_type"), read_moment(day).date()),
+        partial=True,
+    )
+
+
+def _entered(arxiv_id: str, announced: str, day: date) -> date:
+    """The feed's day for a new paper; the month of the id for a replaced one, or an old one listed in one more
+    category."""
+    month = month_of(arxiv_id)
+    return day if announced == "new" or (announced == "cross" and day - month < _FRESH) else month

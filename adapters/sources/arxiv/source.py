@@ -1,0 +1,207 @@
+"""arXiv as a Source: new papers by day of submission, new versions by day of update, and the daily feeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from adapters.sources.arxiv.compile import compile_query
+from adapters.sources.arxiv.desk import Desk
+from adapters.sources.arxiv.fields import read_moment, stamp
+from adapters.sources.arxiv.parse import Feed
+from bot.errors import SourceError, SourceIncomplete
+from bot.ports import DailyCounts, Page, Probe
+from bot.query import Query
+
+LOOK_BACK = timedelta(days=14)
+"""Submitted is not announced: moderation takes days (https://info.arxiv.org/help/availability.html)."""
+
+_AHEAD = timedelta(days=1)
+_UPDATE_OVERLAP = timedelta(days=1)
+_UPDATE_PAGES = 5
+_FEED_EVERY = timedelta(hours=3)
+_PAGE = 200
+_REACH = 10_000
+"""start + max_results above this fails with status 500 (arXiv/arxiv-search, search/services/index)."""
+_MINUTE = timedelta(minutes=1)
+_MAX_QUERY = 1800
+_HANDFUL = 5
+"""So many papers may slip between the pages of one walk; the next look-back brings them."""
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """How far polling came: the last poll, the newest update seen, and per feed its ETag and when it was read."""
+
+    since: datetime
+    updated: str | None = None
+    rss: dict[str, dict[str, str | None]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, written: str | None, now: datetime) -> _Cursor:
+        if written is None:
+            return cls(now)
+        found = json.loads(written)
+        return cls(datetime.fromisoformat(found["since"]), found["updated"], found["rss"])
+
+    def write(self, now: datetime) -> str:
+        return json.dumps({"since": now.isoformat(), "updated": self.updated or stamp(now), "rss": self.rss})
+
+    def saw(self, feed: Feed) -> None:
+        self.updated = max([self.updated or "", *(record.revision for record in feed.records)]) or None
+
+
+class Arxiv:
+    """New and changed arXiv papers. Words are matched broadly here and exactly by the archive.
+
+    A query that arXiv cannot be asked for (``compile_query`` gives None) is served by the daily feeds alone.
+    """
+
+    name = "arxiv"
+    title = "arXiv"
+    acknowledgement = "Thank you to arXiv for use of its open access interoperability."
+
+    def __init__(self, desk: Desk, api_url: str, rss_url: str, categories: Sequence[str]) -> None:
+        self._desk = desk
+        self._api_url = api_url
+        self._rss_url = rss_url.rstrip("/")
+        self._categories = "+".join(sorted(set(categories)))
+
+    def compile_query(self, query: Query) -> str | None:
+        """Compile for the query API; see compile.py."""
+        return compile_query(query)
+
+    async def poll(self, queries: Sequence[Query], cursor: str | None, now: datetime) -> AsyncIterator[Page]:
+        """Everything submitted in the last two weeks, updated since the last poll, or in the daily feeds.
+
+        What one route fails to bring does not keep the other from bringing its papers; then the first error is raised
+        and the cursor stays. Of updates, at most the newest thousand are read.
+        """
+        progress = _Cursor.read(cursor, now)
+        problem: SourceError | None = None
+        for route in (self._from_api(_combined(queries), progress, now), self._from_feeds(progress, now)):
+            try:
+                async for feed in route:
+                    yield _page(feed)
+            except SourceError as error:
+                problem = problem or error
+        if problem is not None:
+            raise problem
+        yield Page((), cursor=progress.write(now))
+
+    async def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
+        """Everything submitted from ``since`` to ``now``; nothing if arXiv cannot be asked for the query."""
+        search = compile_query(query)
+        if search is not None:
+            async for feed in self._submitted(search, since, now + _AHEAD):
+                yield _page(feed)
+
+    async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
+        """How many were submitted since that day; always broader, for arXiv looks for stems in more fields."""
+        search = compile_query(query)
+        if search is None:
+            return None
+        window = _window(datetime.combine(since, time(), UTC), now + _AHEAD)
+        feed = await self._ask(f"{search} AND {window}", size=1)
+        return DailyCounts(feed.total or 0, broader=True)
+
+    async def probe(self) -> Probe:
+        """Ask the API for one paper."""
+        try:
+            feed = await self._ask("cat:cs.*", size=1)
+        except SourceError as error:
+            return Probe("arXiv does not answer properly", problem=str(error))
+        return Probe(f"arXiv answers; it has {feed.total} papers in computer science")
+
+    async def _from_api(self, searches: Sequence[str], progress: _Cursor, now: datetime) -> AsyncIterator[Feed]:
+        watermark = progress.updated
+        for search in searches:
+            async for feed in self._submitted(search, progress.since - LOOK_BACK, now + _AHEAD):
+                progress.saw(feed)
+                yield feed
+        if watermark is None:
+            return
+        for search in searches:
+            async for feed in self._updated(search, stamp(read_moment(watermark) - _UPDATE_OVERLAP)):
+                progress.saw(feed)
+                yield feed
+
+    async def _from_feeds(self, progress: _Cursor, now: datetime) -> AsyncIterator[Feed]:
+        known = progress.rss.get(self._categories, {})
+        last = known.get("at")
+        if not self._categories or (last and now - datetime.fromisoformat(last) < _FEED_EVERY):
+            return
+        feed, etag = await self._desk.ask_rss(f"{self._rss_url}/atom/{self._categories}", known.get("etag"))
+        progress.rss = {self._categories: {"etag": etag, "at": now.isoformat()}}
+        if feed is not None:
+            yield feed
+
+    async def _submitted(self, search: str, start: datetime, end: datetime) -> AsyncIterator[Feed]:
+        """Every page of a window, in whatever order they come; a window beyond reach is halved.
+
+        Raises SourceIncomplete if the pages together hold fewer papers than arXiv counts.
+        """
+        question = f"{search} AND {_window(start, end)}"
+        feed = await self._ask(question)
+        if (feed.total or 0) > _REACH and end - start > _MINUTE:
+            middle = start + (end - start) / 2
+            for half in (self._submitted(search, start, middle), self._submitted(search, middle, end)):
+                async for part in half:
+                    yield part
+            return
+        yield feed
+        seen, position = _names(feed), feed.size
+        slack = 0
+        while position < min(total := feed.total or 0, _REACH):
+            feed = await self._ask(question, start=position)
+            yield feed
+            seen |= _names(feed)
+            position += feed.size
+            slack = _HANDFUL
+        if len(seen) + slack < total:
+            raise SourceIncomplete(f"arXiv counts {total} papers but sent {len(seen)}; asked again in the next round")
+
+    async def _updated(self, search: str, oldest: str) -> AsyncIterator[Feed]:
+        """Pages by day of update, newest first, until one holds nothing as new as ``oldest``."""
+        position = 0
+        for _ in range(_UPDATE_PAGES):
+            feed = await self._ask(search, start=position, sort="lastUpdatedDate")
+            yield feed
+            position += feed.size
+            if position >= (feed.total or 0) or all(record.revision < oldest for record in feed.records):
+                return
+
+    async def _ask(self, search: str, *, start: int = 0, size: int = _PAGE, sort: str = "submittedDate") -> Feed:
+        params = {
+            "search_query": search,
+            "start": str(start),
+            "max_results": str(min(size, _REACH - start)),
+            "sortBy": sort,
+            "sortOrder": "descending",
+        }
+        return await self._desk.ask_api(self._api_url, params)
+
+
+def _combined(queries: Sequence[Query]) -> list[str]:
+    """All queries in as few questions as fit into a URL."""
+    groups: list[list[str]] = []
+    for search in dict.fromkeys(search for query in queries if (search := compile_query(query)) is not None):
+        if groups and len(" OR ".join([*groups[-1], search])) <= _MAX_QUERY:
+            groups[-1].append(search)
+        else:
+            groups.append([search])
+    return [f"({' OR '.join(group)})" if len(group) > 1 else group[0] for group in groups]
+
+
+def _window(start: datetime, end: datetime) -> str:
+    return f"submittedDate:[{start.astimezone(UTC):%Y%m%d%H%M} TO {end.astimezone(UTC):%Y%m%d%H%M}]"
+
+
+def _names(feed: Feed) -> set[str]:
+    return {record.source_id for record in feed.records} | {refusal.record for refusal in feed.refused}
+
+
+def _page(feed: Feed) -> Page:
+    return Page(feed.records, feed.refused)

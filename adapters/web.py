@@ -1,0 +1,71 @@
+"""The small web server that the adapters share: /healthz, /readyz, and what they mount."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable, Iterable
+
+from aiohttp import web
+
+from bot.errors import ConfigurationError
+
+_GRACE = 0.5
+"""Seconds that running requests and, once more, their cancellation may take when the server stops; open event
+streams always take them."""
+
+
+class WebServer:
+    """Serves ``host:port``; port 0 means any free one. ``ready`` says why the bot is not ready, or None."""
+
+    def __init__(self, host: str, port: int, *, ready: Callable[[], str | None] = lambda: None) -> None:
+        self.app = web.Application()
+        self._host = host
+        self._port = port
+        self._ready = ready
+        self._runner: web.AppRunner | None = None
+        self.add_routes([web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)])
+
+    def add_routes(self, routes: Iterable[web.AbstractRouteDef]) -> None:
+        """Mount further routes, before the start."""
+        self.app.add_routes(routes)
+
+    @property
+    def port(self) -> int:
+        """The real port once started."""
+        addresses = self._runner.addresses if self._runner else []
+        return int(addresses[0][1]) if addresses else self._port
+
+    async def start(self) -> None:
+        """Listen. Raises ConfigurationError if the address cannot be had."""
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=_GRACE)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise ConfigurationError(self._explain(error)) from error
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Stop listening and end every request, open event streams too, within two seconds."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        problem = self._ready()
+        return web.Response(text=problem or "ok", status=503 if problem else 200)
+
+    def _explain(self, error: OSError) -> str:
+        where = f"Port {self._port} on {self._host}"
+        if error.errno == errno.EADDRINUSE:
+            return f"{where} is taken by another program; stop that program or choose another port"
+        if error.errno == errno.EACCES:
+            return f"{where} needs special rights; choose one from 1024 on"
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            return f"{self._host} is not an address of this machine; choose 127.0.0.1 or 0.0.0.0"
+        return f"Cannot listen on {self._host}, port {self._port}: {error.strerror}"

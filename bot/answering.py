@@ -1,0 +1,309 @@
+"""Command → Reply: what the bot answers, the same on every platform."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.commands import COMMANDS
+from bot.conversation import (
+    AddTopic,
+    Asker,
+    Command,
+    Help,
+    HelpPage,
+    Latest,
+    ListTopics,
+    Mistake,
+    Misunderstood,
+    Notice,
+    PageRequest,
+    PaperCard,
+    PostNewest,
+    Preview,
+    PreviewReport,
+    Rearrange,
+    RemoveTopic,
+    Reply,
+    ResultPage,
+    Search,
+    Show,
+    Sort,
+    SourceCount,
+    TopicAdded,
+    TopicLine,
+    TopicList,
+    TurnPage,
+)
+from bot.errors import NotFound, QueryError, Refused, SourceError
+from bot.identity import parse_identifier, parse_number
+from bot.model import Announcement, DeliveryState, Note, PaperId, Topic
+from bot.ports import SearchPage, Source, Storage
+from bot.query import And, Dated, Or, Query, parse
+
+PREVIEW_DAYS = 30
+_COUNT_TIMEOUT = 20.0
+_FLOOD_PER_DAY = 20
+_TO_START = 5
+_TO_START_DAYS = 7
+_LONGEST_LINE_NUMBER = 4
+_NEWEST_SHOWN = 5
+
+
+class Answering:
+    """Answers commands. ``wake`` tells the pollers and the deliverer that there is something new to do."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        sources: Mapping[str, Source],
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self._storage = storage
+        self._sources = sources
+        self._clock = clock
+        self._wake = wake
+
+    async def answer(self, command: Command, asker: Asker) -> Reply:
+        """The reply to a command; expected errors become replies that say what to do."""
+        try:
+            return await self._answer(command, asker)
+        except QueryError as error:
+            return Mistake(str(error), error.query, error.column, error.suggestion)
+        except (NotFound, Refused) as error:
+            return Notice(str(error))
+
+    async def _answer(self, command: Command, asker: Asker) -> Reply:  # noqa: PLR0911 - one line a command
+        match command:
+            case Search():
+                return await self._search(command, asker)
+            case Latest():
+                return await self._latest(command, asker)
+            case TurnPage() | Rearrange():
+                return await self._turn(command, asker)
+            case Show():
+                return await self._show(command, asker)
+            case ListTopics():
+                return await self._list_topics(asker)
+            case AddTopic():
+                return await self._add_topic(command, asker)
+            case RemoveTopic():
+                return await self._remove_topic(command, asker)
+            case PostNewest():
+                return await self._post_newest(command, asker)
+            case Preview():
+                return await self._preview(parse(command.query))
+            case Help():
+                return self._help(command)
+            case Misunderstood():
+                return Notice(command.problem, (command.suggestion,) if command.suggestion else ())
+
+    # ------------------------------------------------------------ lists
+
+    async def _search(self, command: Search, asker: Asker) -> Reply:
+        query = parse(command.query)
+        found = await self._storage.searches.search(query, command.request, self._clock())
+        hint = "" if found.total else await self._what_there_is()
+        return await self._result_page(found, asker, ignored=query.ignored, empty_hint=hint)
+
+    async def _latest(self, command: Latest, asker: Asker) -> Reply:
+        topics = await self._storage.topics.of_channel(asker.channel)
+        if command.topic is not None:
+            topics = [self._named(command.topic, topics)]
+        query = _any_of([topic.query for topic in topics])
+        found = await self._storage.searches.search(query, PageRequest(), self._clock())
+        hint = "" if found.total else await self._what_there_is()
+        title = f"Newest of {', '.join(topic.name for topic in topics)}" if topics else "Newest papers"
+        return await self._result_page(found, asker, title=title, empty_hint=hint)
+
+    async def _turn(self, command: TurnPage | Rearrange, asker: Asker) -> Reply:
+        now = self._clock()
+        if isinstance(command, TurnPage):
+            return await self._result_page(await self._storage.searches.turn(command.key, command.page, now), asker)
+        old = await self._storage.searches.turn(command.key, 1, now)
+        query = parse(old.query, limited=False) if old.query else None
+        request = PageRequest(command.sort or old.sort, 1, command.per_page or old.per_page)
+        return await self._result_page(await self._storage.searches.search(query, request, now), asker)
+
+    async def _result_page(
+        self,
+        found: SearchPage,
+        asker: Asker,
+        *,
+        title: str = "",
+        ignored: tuple[str, ...] = (),
+        empty_hint: str = "",
+    ) -> ResultPage:
+        if found.total:
+            await self._storage.searches.remember_list(asker.channel, asker.user, found.key)
+        return ResultPage(
+            title=title or found.title or found.query or "Newest papers",
+            key=found.key,
+            sort=found.sort,
+            page=found.page,
+            pages=found.pages,
+            per_page=found.per_page,
+            total=found.total,
+            newer=found.newer,
+            first_line=(found.page - 1) * found.per_page + 1,
+            papers=found.papers,
+            ranked=found.ranked,
+            ignored=ignored,
+            empty_hint=empty_hint,
+        )
+
+    async def _what_there_is(self) -> str:
+        summary = await self._storage.archive.summary()
+        if not summary.papers or summary.since is None:
+            return "The archive is still empty: the first fetch from the sources is under way."
+        records = ", ".join(f"{self._title(source)} {count:,}" for source, count in summary.records)
+        return f"The archive holds {summary.papers:,} papers, kept since {summary.since:%d %b %Y} ({records})."
+
+    # ------------------------------------------------------------ papers
+
+    async def _show(self, command: Show, asker: Asker) -> Reply:
+        paper_id = await self._find(command.id, asker)
+        papers = await self._storage.archive.papers([paper_id] if paper_id else [])
+        if not papers:
+            raise NotFound(
+                f"No paper “{command.id[:80]}” in the archive. Give its number (P12), a DOI, PMID, arXiv id or link, "
+                "or the line of the list you saw last."
+            )
+        announced = await self._storage.outbox.announced(asker.channel, papers[0].id)
+        posted = ""
+        if announced:
+            done = "Posted here" if announced.state is DeliveryState.SENT else "Waiting to be posted here"
+            posted = f"{done} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
+        return PaperCard(papers[0], posted)
+
+    async def _find(self, text: str, asker: Asker) -> PaperId | None:
+        text = text.strip()
+        if text.isdecimal() and len(text) <= _LONGEST_LINE_NUMBER:
+            searches = self._storage.searches
+            on_line = await searches.paper_on_line(asker.channel, asker.user, int(text), self._clock())
+            if on_line:
+                return on_line
+        if number := parse_number(text):
+            return number
+        identifier = parse_identifier(text)
+        return await self._storage.archive.find(identifier) if identifier else None
+
+    # ------------------------------------------------------------ topics
+
+    async def _list_topics(self, asker: Asker) -> Reply:
+        channel = await self._storage.topics.channel(asker.channel)
+        since = self._clock() - timedelta(days=PREVIEW_DAYS)
+        delivered = await self._storage.topics.delivered_since(asker.channel, since)
+        topics = await self._storage.topics.of_channel(asker.channel)
+        lines = tuple(TopicLine(topic, delivered.get(topic.name, 0)) for topic in topics)
+        name, schedule = (channel.name, channel.schedule) if channel else (asker.channel.id, "now")
+        return TopicList(name, schedule, lines)
+
+    async def _add_topic(self, command: AddTopic, asker: Asker) -> Reply:
+        _require_admin(asker)
+        query = parse(command.query)
+        askable = [source for source in self._sources.values() if source.compile_query(query) is not None]
+        if not askable:
+            raise Refused(
+                f"No source can be asked for {command.query!r}: it has no word that narrows it down. "
+                "Add a word or a phrase, for example: mri AND (…)."
+            )
+        topic = await self._storage.topics.add(command.name, query, asker.channel, self._clock())
+        self._wake()
+        return TopicAdded(topic, await self._preview(query), "as soon as a new paper matches")
+
+    async def _remove_topic(self, command: RemoveTopic, asker: Asker) -> Reply:
+        _require_admin(asker)
+        topic = await self._storage.topics.remove(command.name, asker.channel)
+        return Notice(
+            f"“{topic.name}” is no longer followed here. Its papers stay in the archive.",
+            (f'topic add "{topic.name}" {topic.query}',),
+        )
+
+    async def _post_newest(self, command: PostNewest, asker: Asker) -> Reply:
+        _require_admin(asker)
+        topic = self._named(command.topic, await self._storage.topics.of_channel(asker.channel))
+        week = Query(And((topic.query.root, Dated(after=True, days=_TO_START_DAYS))))
+        request = PageRequest(Sort.NEWEST, per_page=25)
+        found = await self._storage.searches.search(week, request, self._clock())
+        outbox = self._storage.outbox
+        fresh = [p for p in found.papers if await outbox.announced(asker.channel, p.id) is None][:_TO_START]
+        announcements = [Announcement(asker.channel, p.id, (topic.name,), Note.TO_START) for p in reversed(fresh)]
+        queued = await outbox.queue(announcements, self._clock())
+        self._wake()
+        if not queued:
+            return Notice(
+                f"The archive has no paper of the last {_TO_START_DAYS} days for “{topic.name}” that was not posted "
+                "here already. If the topic is new, its first fetch may still be under way; try again in a minute."
+            )
+        return Notice(f"Posting the newest {queued} of “{topic.name}” to start with.")
+
+    def _named(self, name: str, topics: Sequence[Topic]) -> Topic:
+        for topic in topics:
+            if topic.name.casefold() == name.casefold():
+                return topic
+        known = ", ".join(topic.name for topic in topics) or "none yet"
+        raise NotFound(f"This channel has no topic “{name}”. It follows: {known}.")
+
+    # ------------------------------------------------------------ preview and help
+
+    async def _preview(self, query: Query) -> PreviewReport:
+        now = self._clock()
+        since = now.date() - timedelta(days=PREVIEW_DAYS)
+        recent = Query(And((query.root, Dated(after=True, on=since))))
+        request = PageRequest(Sort.NEWEST, per_page=_NEWEST_SHOWN)
+        counts, found = await asyncio.gather(
+            asyncio.gather(*(self._count(source, query, since, now) for source in self._sources.values())),
+            self._storage.searches.search(recent, request, now),
+        )
+        return PreviewReport(
+            query=str(query),
+            days=PREVIEW_DAYS,
+            counts=tuple(counts),
+            archived=found.total,
+            newest=found.papers,
+            warnings=_warnings(counts),
+        )
+
+    async def _count(self, source: Source, query: Query, since: date, now: datetime) -> SourceCount:
+        try:
+            async with asyncio.timeout(_COUNT_TIMEOUT):
+                counted = await source.count(query, since, now)
+        except TimeoutError:
+            return SourceCount(source.title, None, problem="did not answer in time")
+        except SourceError as error:
+            return SourceCount(source.title, None, problem=str(error))
+        if counted is None:
+            return SourceCount(source.title, None, problem="cannot be asked: no word narrows the query down there")
+        return SourceCount(source.title, counted.total, counted.broader, None, counted.per_day)
+
+    def _help(self, command: Help) -> Reply:
+        chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))
+        return HelpPage(chosen or COMMANDS, tuple(source.acknowledgement for source in self._sources.values()))
+
+    def _title(self, source: str) -> str:
+        return self._sources[source].title if source in self._sources else source
+
+
+def _require_admin(asker: Asker) -> None:
+    if not asker.admin:
+        raise Refused("Only admins can change what this channel follows. Ask one of this channel’s admins to do it.")
+
+
+def _any_of(queries: Sequence[Query]) -> Query | None:
+    roots = tuple(dict.fromkeys(query.root for query in queries))
+    if not roots:
+        return None
+    return Query(roots[0] if len(roots) == 1 else Or(roots))
+
+
+def _warnings(counts: Sequence[SourceCount]) -> tuple[str, ...]:
+    asked = [count.total for count in counts if count.total is not None]
+    if asked and not sum(asked):
+        return (f"No source has a paper of the last {PREVIEW_DAYS} days for this. Check the spelling, or use OR.",)
+    per_day = sum(asked) / PREVIEW_DAYS
+    if per_day > _FLOOD_PER_DAY:
+        return (f"About {per_day:,.0f} papers a day would be asked for. Add words to narrow it down.",)
+    return ()

@@ -1,0 +1,261 @@
+"""The composition root: opens everything, wires it by hand, and runs the loops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from adapters import check_tables, open_platform, open_source
+from adapters.chat import ChatPlatform
+from adapters.http import HttpClient
+from adapters.web import WebServer
+from bot.answering import Answering
+from bot.config import Config
+from bot.conversation import PageRequest
+from bot.delivering import Deliverer, DeliverReport, DeliverySettings
+from bot.errors import ConfigurationError
+from bot.importing import ImportReport, import_records
+from bot.model import Channel, ChannelRef, Paper, Record
+from bot.polling import PollRow, poll, poll_all
+from bot.ports import ArchiveSummary, Probe, Refusal, SearchPage, Source
+from bot.query import parse
+from storage import SqliteStorage, instance_lock, open_storage
+
+DELIVERY_STEP = timedelta(seconds=1)
+"""How often due retries and read-backs are looked for; new announcements are sent at once."""
+
+_BASELINE_CHECK = 0.1
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One line of ``paperround check``."""
+
+    name: str
+    level: Literal["ok", "warning", "error"]
+    text: str
+    advice: str = ""
+
+
+@contextlib.asynccontextmanager
+async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
+    """Everything opened and wired; closed at the end. With ``lock`` this process alone holds the data, and what the
+    file declares is made so.
+
+    Raises ConfigurationError, AnotherInstance, StorageError.
+    """
+    check_tables(config.sources, config.chat, config.variables)
+    path = config.storage.path
+    async with contextlib.AsyncExitStack() as stack:
+        if lock:
+            stack.enter_context(instance_lock(path))
+        storage = await stack.enter_async_context(open_storage(path))
+        http = await stack.enter_async_context(
+            HttpClient(contact=config.http.contact, allow_loopback=config.http.allow_loopback)
+        )
+        app = App(config, storage, http)
+        if lock:
+            await app.declare()
+        yield app
+
+
+class App:
+    """The wired bot."""
+
+    def __init__(self, config: Config, storage: SqliteStorage, http: HttpClient) -> None:
+        self._config = config
+        self._storage = storage
+        self._wakes: list[asyncio.Event] = []
+        self._state = "starting"
+        self.sources: Mapping[str, Source] = {
+            name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
+        }
+        self.answering = Answering(storage, self.sources, utc_now, self.wake)
+        self.platforms: Mapping[str, ChatPlatform] = {
+            name: open_platform(
+                name,
+                table,
+                chat_log=storage.chat_log,
+                answer=self.answering.answer,
+                channels=functools.partial(self._channels, name),
+                now=utc_now,
+            )
+            for name, table in config.chat.items()
+        }
+        delivery = config.delivery
+        settings = DeliverySettings(delivery.request_timeout, delivery.quarantine, delivery.max_per_digest)
+        self.deliverer = Deliverer(storage, self.platforms, utc_now, settings)
+
+    async def declare(self) -> None:
+        """Make the topics, channels and follows of the configuration so."""
+        channels = [
+            (Channel(ChannelRef(c.platform, c.workspace, c.id), c.name or c.id, c.schedule, c.zone), c.topics)
+            for c in self._config.channels
+        ]
+        await self._storage.topics.declare(
+            [(topic.name, parse(topic.query)) for topic in self._config.topics],
+            [(channel, name) for channel, names in channels for name in names],
+            utc_now(),
+        )
+        for channel, _ in channels:
+            await self._storage.topics.put_channel(channel)
+
+    def wake(self) -> None:
+        """Let the loops look at once for something to do."""
+        for event in self._wakes:
+            event.set()
+
+    # ------------------------------------------------------------ the long run
+
+    async def run(self, stop: asyncio.Event, extra_routes: Callable[[WebServer], None] = lambda _: None) -> None:
+        """Serve, poll and deliver until ``stop`` is set."""
+        async with contextlib.AsyncExitStack() as stack:
+            await self._serve(stack, extra_routes)
+            await self.deliverer.recover()
+            stack.push_async_callback(self.deliverer.close)
+            loops = [
+                self._every(DELIVERY_STEP, self.deliverer.step),
+                *(self._every(self._config.polling.every, self._poller(source)) for source in self.sources.values()),
+            ]
+            tasks = [asyncio.create_task(loop) for loop in loops]
+            stack.push_async_callback(_cancel, tasks)
+            self._state = ""
+            await stop.wait()
+            self._state = "stopping"
+
+    async def _serve(self, stack: contextlib.AsyncExitStack, extra_routes: Callable[[WebServer], None]) -> None:
+        """Start the web servers: one for each address that something is to be reached at."""
+        web = self._config.web
+        servers = {(web.host, web.port): WebServer(web.host, web.port, ready=self._not_ready)}
+        for platform in self.platforms.values():
+            if platform.address is not None:
+                if platform.address not in servers:
+                    servers[platform.address] = WebServer(*platform.address, ready=self._not_ready)
+                servers[platform.address].add_routes(platform.routes())
+            stack.callback(platform.close)
+        for server in servers.values():
+            extra_routes(server)
+            await server.start()
+            stack.push_async_callback(server.stop)
+
+    def _not_ready(self) -> str | None:
+        return self._state or None
+
+    def _poller(self, source: Source) -> Callable[[], Awaitable[None]]:
+        async def step() -> None:
+            row = await poll(source, self._storage, utc_now)
+            if row.error:
+                _log.warning("%s: %s", source.title, row.error)
+            else:
+                _log.info(
+                    "%s: %d fetched, %d new, %d changed, %d to announce",
+                    source.title, row.fetched, row.new, row.changed, row.queued,
+                )  # fmt: skip
+            if row.queued:
+                self.wake_deliverer()
+
+        return step
+
+    async def _every(self, interval: timedelta, step: Callable[[], Awaitable[None]]) -> None:
+        """Run a step again and again, after the interval or as soon as something wakes it; its failure is logged."""
+        wake = asyncio.Event()
+        self._wakes.append(wake)
+        while True:
+            wake.clear()
+            try:
+                await step()
+            except Exception:  # noqa: BLE001 - the loop outlives whatever its step does
+                _log.exception("a step failed; it is tried again")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), interval.total_seconds())
+
+    def wake_deliverer(self) -> None:
+        """Let the deliverer look at once; its loop is the first."""
+        self._wakes[0].set()
+
+    async def _channels(self, platform: str) -> list[tuple[str, str]]:
+        channels = await self._storage.topics.channels()
+        return [(channel.ref.id, channel.name) for channel in channels if channel.ref.platform == platform]
+
+    # ------------------------------------------------------------ single commands
+
+    async def poll(self, names: Sequence[str]) -> list[PollRow]:
+        """One round of the named sources (of all, if none is named). Raises ConfigurationError for an unknown name."""
+        if unknown := [name for name in names if name not in self.sources]:
+            raise ConfigurationError(
+                f"there is no source {unknown[0]!r} switched on; there is {', '.join(self.sources)}"
+            )
+        return await poll_all([self.sources[name] for name in names or self.sources], self._storage, utc_now)
+
+    async def deliver(self) -> DeliverReport:
+        """Send what is due and settle what is unknown."""
+        await self.deliverer.recover()
+        return await self.deliverer.deliver_due()
+
+    async def search(self, text: str, request: PageRequest) -> SearchPage:
+        """A result page; raises QueryError."""
+        query = parse(text) if text.strip() else None
+        return await self._storage.searches.search(query, request, utc_now())
+
+    async def summary(self) -> ArchiveSummary:
+        """What the archive holds."""
+        return await self._storage.archive.summary()
+
+    async def baselines_done(self) -> None:
+        """Wait until every source has brought the first 30 days of every topic."""
+        topics = {topic.id for topic in await self._storage.topics.all()}
+        for source in self.sources:
+            while not topics <= await self._storage.sources.baselines(source):  # noqa: ASYNC110 - the demo's start only
+                await asyncio.sleep(_BASELINE_CHECK)
+
+    async def import_records(
+        self, records: Iterator[Record | Refusal], progress: Callable[[int], None]
+    ) -> ImportReport:
+        """Load records into the archive; nothing is announced."""
+        return await import_records(records, self._storage, utc_now, progress)
+
+    def export(self, text: str | None) -> AsyncIterator[Paper]:
+        """Every paper that matches, the newest first; raises QueryError."""
+        return self._storage.searches.stream(parse(text) if text else None, utc_now())
+
+    async def check(self) -> list[CheckRow]:
+        """Probe the archive, every source and every platform, side by side."""
+        summary = await self.summary()
+        rows = [CheckRow("storage", "ok", f"{self._config.storage.path}: {summary.papers:,} papers")]
+        if not self._config.http.contact:
+            rows.append(
+                CheckRow(
+                    "http.contact", "warning", "no contact address", "set [http] contact, so that sources can write"
+                )
+            )
+        probes: dict[str, Coroutine[Any, Any, Probe]] = {}
+        probes |= {f"sources.{name}": source.probe() for name, source in self.sources.items()}
+        probes |= {f"chat.{name}": platform.probe() for name, platform in self.platforms.items()}
+        found = await asyncio.gather(*probes.values(), return_exceptions=True)
+        return rows + [_check_row(name, probe) for name, probe in zip(probes, found, strict=True)]
+
+
+def _check_row(name: str, probe: Probe | BaseException) -> CheckRow:
+    if isinstance(probe, BaseException):
+        return CheckRow(name, "error", str(probe), "check the network and the table in the configuration")
+    if probe.problem:
+        return CheckRow(name, "error", probe.summary, probe.problem)
+    return CheckRow(name, "ok", probe.summary)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

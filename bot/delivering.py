@@ -1,0 +1,255 @@
+"""Outbox → channel: claim, send, classify, resolve.
+
+The intent is committed before the call and the verdict after it; only reading the channel back settles an attempt
+whose outcome is unknown. One lane per channel, so that one channel's trouble is its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import functools
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.digesting import compose_post, next_batch
+from bot.errors import StorageError
+from bot.model import ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
+from bot.ports import Outcome, Platform, ReadBack, Receipt, Storage
+
+READ_BACK_MARGIN = timedelta(seconds=60)
+"""How long before the first attempt a read-back begins."""
+
+_FIRST_RETRY = timedelta(seconds=5)
+_LONGEST_RETRY = timedelta(minutes=15)
+_READS_TO_SETTLE = 2
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How long one call may take, how long an unknown rests before the channel is read back, and how many papers a
+    digest lists."""
+
+    request_timeout: timedelta = timedelta(seconds=30)
+    quarantine: timedelta = timedelta(seconds=120)
+    max_per_digest: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverReport:
+    """What one run of ``deliver`` did and what it left: counts, and the errors it met."""
+
+    sent: int
+    waiting: int
+    unknown: int
+    held: int
+    errors: tuple[str, ...]
+
+
+def delivery_key(install: str, channel: ChannelRef, kind: DeliveryKind, slot: str, part: int) -> DeliveryKey:
+    """The key of one message: the same for every attempt at it, on this installation only."""
+    name = "|".join((install, channel.platform, channel.workspace, channel.id, kind, slot, str(part), "0"))
+    return DeliveryKey(base64.b32encode(hashlib.blake2b(name.encode(), digest_size=15).digest()).decode().lower())
+
+
+def retry_at(delivery: Delivery, receipt: Receipt, now: datetime) -> datetime:
+    """When to try again what was proven not sent: when the platform says, else later and later."""
+    if receipt.retry_after is not None:
+        return now + timedelta(seconds=receipt.retry_after)
+    return now + min(_FIRST_RETRY * 2.0 ** min(delivery.attempts - 1, 10), _LONGEST_RETRY)
+
+
+def read_back_at(delivery: Delivery, quarantine: timedelta) -> datetime | None:
+    """When an unknown delivery may be looked for: after the quarantine, the second time a quarter of it later."""
+    if delivery.last_at is None:
+        return None
+    return delivery.last_at + (quarantine if delivery.absences == 0 else quarantine / 4)
+
+
+class Deliverer:
+    """Drains the outbox."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+        settings: DeliverySettings,
+    ) -> None:
+        self._storage = storage
+        self._outbox = storage.outbox
+        self._platforms = platforms
+        self._clock = clock
+        self._settings = settings
+        self._lanes: dict[ChannelRef, asyncio.Task[None]] = {}
+        self._sent = 0
+        self._errors: list[str] = []
+
+    async def recover(self) -> None:
+        """Call once at start, before anything is sent."""
+        if recovered := await self._outbox.recover():
+            _log.warning("%d deliveries were being sent when the bot stopped; they will be looked for", recovered)
+
+    async def step(self) -> None:
+        """Start a lane for every channel with something to do; lanes end by themselves."""
+        for channel in await self._outbox.busy_channels():
+            if channel.platform in self._platforms and channel not in self._lanes:
+                lane = asyncio.create_task(self._drain(channel), name=f"lane {channel}")
+                self._lanes[channel] = lane
+                lane.add_done_callback(functools.partial(self._close_lane, channel))
+
+    async def deliver_due(self) -> DeliverReport:
+        """Send what is due now and settle what can be settled, waiting for quarantines, then report."""
+        for _ in range(_READS_TO_SETTLE + 1):
+            await self.step()
+            await asyncio.gather(*self._lanes.values())
+            if (rest := await self._seconds_to_next_read_back()) is None:
+                break
+            await asyncio.sleep(rest)
+        counts = await self._outbox.counts()
+        return DeliverReport(
+            sent=self._sent,
+            waiting=counts.get("waiting", 0) + counts.get("pending", 0),
+            unknown=counts.get("unknown", 0),
+            held=counts.get("held", 0),
+            errors=tuple(self._errors),
+        )
+
+    async def close(self) -> None:
+        """Stop every lane; what was being sent is written down as unknown."""
+        lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
+
+    def _close_lane(self, channel: ChannelRef, _: asyncio.Task[None]) -> None:
+        del self._lanes[channel]
+
+    # ------------------------------------------------------------ one channel
+
+    async def _drain(self, channel: ChannelRef) -> None:
+        try:
+            while await self._advance(channel):
+                pass
+        except StorageError as error:
+            self._trouble(f"{channel}: {error}")
+        except Exception:  # noqa: BLE001 - a lane goes on whatever an adapter does
+            _log.exception("delivering to %s failed", channel)
+            self._errors.append(f"{channel}: failed in an unexpected way; the log says how")
+
+    async def _advance(self, channel: ChannelRef) -> bool:
+        """Do the channel's next step; False if there is none to do now."""
+        now = self._clock()
+        if unfinished := await self._outbox.unfinished(channel):
+            return await self._resume(unfinished[0], now)
+        if waiting := await self._outbox.waiting(channel):
+            batch = next_batch(waiting)
+            papers = {p.id: p for p in await self._storage.archive.papers([a.paper_id for a in batch])}
+            single = len(batch) == 1
+            kind = DeliveryKind.ANNOUNCEMENT if single else DeliveryKind.DIGEST
+            slot = f"P{batch[0].paper_id}" if single else now.isoformat(timespec="milliseconds")
+            key = delivery_key(await self._outbox.install_id(), channel, kind, slot, 1)
+            ids = [a.paper_id for a in batch]
+            title = f"{len(ids)} new papers"
+            list_key = None if single else await self._storage.searches.store_list(title, ids, now)
+            post = compose_post(batch, papers, now.date(), self._settings.max_per_digest, list_key)
+            payload = self._platforms[channel.platform].render(post, key)
+            frozen = Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))
+            return await self._send(await self._outbox.open([frozen], now))
+        return False
+
+    async def _resume(self, delivery: Delivery, now: datetime) -> bool:
+        match delivery.state:
+            case DeliveryState.PENDING if delivery.not_before is None or now >= delivery.not_before:
+                return await self._send(await self._outbox.claim(delivery.key, now))
+            case DeliveryState.UNKNOWN:
+                due = read_back_at(delivery, self._settings.quarantine)
+                return (due is None or now >= due) and await self._read_back(delivery)
+            case _:
+                return False
+
+    async def _send(self, delivery: Delivery) -> bool:
+        """Make the one call. Whatever happens to it, its outcome is written down."""
+        platform = self._platforms[delivery.channel.platform]
+        try:
+            async with asyncio.timeout(self._settings.request_timeout.total_seconds()):
+                receipt = await platform.post(delivery.channel, delivery.key, delivery.payload)
+        except TimeoutError:
+            receipt = Receipt(Outcome.UNKNOWN, error="no answer in time")
+        except asyncio.CancelledError:
+            await asyncio.shield(self._outbox.unknown(delivery.key, "stopped while sending", self._clock()))
+            raise
+        except Exception:  # noqa: BLE001 - a lane goes on whatever an adapter does
+            _log.exception("posting to %s failed", delivery.channel)
+            receipt = Receipt(Outcome.UNKNOWN, error="posting failed in an unexpected way")
+        await self._keep_trying(lambda: self._record(delivery, receipt))
+        return receipt.outcome is Outcome.SENT or receipt.permanent
+
+    async def _record(self, delivery: Delivery, receipt: Receipt) -> None:
+        now, error = self._clock(), receipt.error or ""
+        match receipt.outcome:
+            case Outcome.SENT:
+                await self._outbox.sent(delivery.key, receipt.message_id or "", now)
+                self._sent += 1
+            case Outcome.NOT_SENT if receipt.permanent:
+                await self._outbox.dead(delivery.key, error, now)
+                self._trouble(f"{delivery.channel}: {error}. This message will not be tried again.")
+            case Outcome.NOT_SENT:
+                again = retry_at(delivery, receipt, now)
+                await self._outbox.not_sent(delivery.key, error, now, again)
+                self._trouble(f"{delivery.channel}: {error}. Not sent; next try at {again:%H:%M:%S} UTC.")
+            case Outcome.UNKNOWN:
+                await self._outbox.unknown(delivery.key, error, now)
+                self._trouble(f"{delivery.channel}: {error}. It may have arrived; the channel will be read back.")
+
+    async def _read_back(self, delivery: Delivery) -> bool:
+        platform = self._platforms[delivery.channel.platform]
+        since = (delivery.first_at or self._clock()) - READ_BACK_MARGIN
+        sighting = await platform.read_back(delivery.channel, delivery.key, since)
+        match sighting.result:
+            case ReadBack.FOUND:
+                await self._outbox.sent(delivery.key, sighting.message_id or "", self._clock())
+                return True
+            case ReadBack.ABSENT:
+                await self._outbox.absent(delivery.key, self._clock())
+                return True
+            case ReadBack.UNREADABLE:
+                error = sighting.error or "the channel cannot be read"
+                await self._outbox.held(delivery.key, error, self._clock())
+                self._trouble(f"{delivery.channel}: {error}. Delivery {delivery.key} is held for a person to settle.")
+                return True
+            case ReadBack.UNAVAILABLE:
+                self._trouble(f"{delivery.channel}: {sighting.error or 'cannot be read now'}. Trying again.")
+                return False
+
+    async def _keep_trying(self, record: Callable[[], Awaitable[None]]) -> None:
+        """The outcome is known here only: hold on to it until the database takes it."""
+        pause = 1.0
+        while True:
+            try:
+                return await record()
+            except StorageError as error:
+                self._trouble(f"{error} Trying again in {pause:.0f} s.")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60.0)
+
+    async def _seconds_to_next_read_back(self) -> float | None:
+        """How long until the next unknown can be settled; None if there is none on an open platform."""
+        now = self._clock()
+        due = [
+            at
+            for channel in await self._outbox.busy_channels()
+            if channel.platform in self._platforms
+            for delivery in (await self._outbox.unfinished(channel))[:1]
+            if delivery.state is DeliveryState.UNKNOWN
+            and (at := read_back_at(delivery, self._settings.quarantine)) is not None
+        ]
+        return max(0.05, (min(due) - now).total_seconds()) if due else None
+
+    def _trouble(self, text: str) -> None:
+        _log.warning(text)
+        self._errors.append(text)

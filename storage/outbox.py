@@ -1,0 +1,227 @@
+"""Announcements that wait, and deliveries with their states.
+
+             claim             sent
+    pending ───────▶ sending ───────▶ sent
+       ▲ ▲            │   │ ╲
+       │ └─ not_sent ─┘   │  ╲ dead, held
+       │                  ▼
+       └── absent ×2 ── unknown ──▶ sent, held
+
+``sending`` is committed before the call. Whatever is ``sending`` when a process starts belongs to a dead one and
+becomes ``unknown``; only reading the channel back resolves an ``unknown``. ``sent`` is final.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.errors import StorageError
+from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note, PaperId
+from bot.ports import Announced
+from storage.database import Database, Row
+from storage.rows import moment, to_moment
+
+ABSENCES_NEEDED = 2
+"""Complete reads without the message before it may be sent again."""
+
+_CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND channel = ?)"
+_DELIVERY = (
+    "SELECT d.key, c.platform, c.workspace, c.channel, d.kind, d.slot, d.part, d.payload, d.state, d.attempts, "
+    "d.first_at, d.last_at, d.not_before, d.absences, d.message_id, d.error "
+    "FROM deliveries AS d JOIN channels AS c ON c.id = d.channel_id "
+)
+S = DeliveryState
+
+
+class SqliteOutbox:
+    """See bot.ports.Outbox."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def install_id(self) -> str:
+        """The random name of this installation, made once."""
+        async with self._database.transaction():
+            known = await self._database.meta("install_id")
+            if known is None:
+                known = secrets.token_hex(8)
+                await self._database.set_meta("install_id", known)
+        return known
+
+    async def queue(self, announcements: Sequence[Announcement], now: datetime) -> int:
+        """Keep announcements that are new for their channel; see bot.ports.Outbox."""
+        queued = 0
+        async with self._database.transaction():
+            for a in announcements:
+                queued += await self._database.write(
+                    "INSERT OR IGNORE INTO announcements (channel_id, paper_id, topics, note, queued) "
+                    f"SELECT id, ?, ?, ?, ? FROM channels WHERE id = {_CHANNEL_ID}",
+                    (a.paper_id, json.dumps(a.topics), a.note.value, moment(now), *_key(a.channel)),
+                )
+        return queued
+
+    async def waiting(self, channel: ChannelRef) -> list[Announcement]:
+        """Announcements in no delivery yet, oldest first."""
+        rows = await self._database.read(
+            "SELECT paper_id, topics, note FROM announcements "
+            "JOIN papers AS p ON p.id = paper_id "
+            f"WHERE delivery_key IS NULL AND channel_id = {_CHANNEL_ID} ORDER BY queued, p.position",
+            _key(channel),
+        )
+        return [Announcement(channel, paper, tuple(json.loads(topics)), Note(note)) for paper, topics, note in rows]
+
+    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery:
+        """Freeze a message's parts and claim the first, in one commit; see bot.ports.Outbox."""
+        async with self._database.transaction():
+            for part in parts:
+                await self._database.write(
+                    "INSERT INTO deliveries (key, channel_id, kind, slot, part, payload, state) "
+                    f"VALUES (?, {_CHANNEL_ID}, ?, ?, ?, ?, 'pending')",
+                    (part.key, *_key(part.channel), part.kind.value, part.slot, part.part, part.payload),
+                )
+                await self._database.write(
+                    "UPDATE announcements SET delivery_key = ? WHERE delivery_key IS NULL "
+                    f"AND channel_id = {_CHANNEL_ID} AND paper_id IN (SELECT value FROM json_each(?))",
+                    (part.key, *_key(part.channel), json.dumps(part.paper_ids)),
+                )
+            return await self.claim(parts[0].key, now)
+
+    async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
+        """Deliveries that still need something done, in the order they were opened."""
+        rows = await self._database.read(
+            f"{_DELIVERY} WHERE d.channel_id = {_CHANNEL_ID} AND d.state IN ('pending', 'sending', 'unknown') "
+            "ORDER BY d.opened",
+            _key(channel),
+        )
+        return [_delivery(row) for row in rows]
+
+    async def busy_channels(self) -> list[ChannelRef]:
+        """Channels that have something waiting or unfinished."""
+        rows = await self._database.read(
+            "SELECT platform, workspace, channel FROM channels WHERE id IN ("
+            "SELECT channel_id FROM announcements WHERE delivery_key IS NULL "
+            "UNION SELECT channel_id FROM deliveries WHERE state IN ('pending', 'sending', 'unknown')) ORDER BY id"
+        )
+        return [ChannelRef(*row) for row in rows]
+
+    async def claim(self, key: DeliveryKey, now: datetime) -> Delivery:
+        """From pending to sending."""
+        await self._move(
+            key,
+            {S.PENDING},
+            S.SENDING,
+            "attempts = attempts + 1, first_at = coalesce(first_at, ?), last_at = ?, absences = 0",
+            moment(now),
+            moment(now),
+        )
+        rows = await self._database.read(f"{_DELIVERY} WHERE d.key = ?", (key,))
+        return _delivery(rows[0])
+
+    async def sent(self, key: DeliveryKey, message_id: str, now: datetime) -> None:
+        """From sending or unknown to sent."""
+        await self._move(
+            key,
+            {S.SENDING, S.UNKNOWN},
+            S.SENT,
+            "message_id = ?, last_at = ?, not_before = NULL, error = NULL",
+            message_id,
+            moment(now),
+        )
+
+    async def not_sent(self, key: DeliveryKey, error: str, now: datetime, not_before: datetime) -> None:
+        """From sending to pending: proven not sent, to be tried again with the same bytes."""
+        await self._move(
+            key,
+            {S.SENDING},
+            S.PENDING,
+            "error = ?, last_at = ?, not_before = ?",
+            error,
+            moment(now),
+            moment(not_before),
+        )
+
+    async def unknown(self, key: DeliveryKey, error: str, now: datetime) -> None:
+        """From sending to unknown: it may have arrived."""
+        await self._move(key, {S.SENDING}, S.UNKNOWN, "error = ?, last_at = ?, absences = 0", error, moment(now))
+
+    async def absent(self, key: DeliveryKey, now: datetime) -> None:
+        """Count a complete read without the message; the second makes it pending again."""
+        async with self._database.transaction():
+            await self._move(key, {S.UNKNOWN}, S.UNKNOWN, "absences = absences + 1, last_at = ?", moment(now))
+            rows = await self._database.read("SELECT absences FROM deliveries WHERE key = ?", (key,))
+            if rows[0][0] >= ABSENCES_NEEDED:
+                await self._move(key, {S.UNKNOWN}, S.PENDING, "absences = 0, not_before = NULL")
+
+    async def held(self, key: DeliveryKey, error: str, now: datetime) -> None:
+        """From unknown to held: only a person can tell whether it arrived."""
+        await self._move(key, {S.UNKNOWN}, S.HELD, "error = ?, last_at = ?", error, moment(now))
+
+    async def dead(self, key: DeliveryKey, error: str, now: datetime) -> None:
+        """From sending to dead: the platform will never take these bytes."""
+        await self._move(key, {S.SENDING}, S.DEAD, "error = ?, last_at = ?", error, moment(now))
+
+    async def announced(self, channel: ChannelRef, paper: PaperId) -> Announced | None:
+        """What this channel was told of a paper."""
+        rows = await self._database.read(
+            "SELECT a.topics, a.queued, d.state FROM announcements AS a "
+            "LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
+            f"WHERE a.channel_id = {_CHANNEL_ID} AND a.paper_id = ?",
+            (*_key(channel), paper),
+        )
+        if not rows:
+            return None
+        topics, queued, state = rows[0]
+        return Announced(
+            tuple(json.loads(topics)), datetime.fromisoformat(queued), DeliveryState(state) if state else None
+        )
+
+    async def recover(self) -> int:
+        """From sending to unknown for all: their process is dead."""
+        return await self._database.write(
+            "UPDATE deliveries SET state = 'unknown', absences = 0, error = 'the bot stopped while sending' "
+            "WHERE state = 'sending'"
+        )
+
+    async def counts(self) -> dict[str, int]:
+        """Deliveries by state, and waiting announcements."""
+        rows = await self._database.read(
+            "SELECT state, count(*) FROM deliveries GROUP BY state "
+            "UNION ALL SELECT 'waiting', count(*) FROM announcements WHERE delivery_key IS NULL"
+        )
+        return dict(rows)
+
+    async def _move(
+        self, key: DeliveryKey, origins: set[DeliveryState], to: DeliveryState, changes: str, *values: str | None
+    ) -> None:
+        moved = await self._database.write(
+            f"UPDATE deliveries SET state = ?, {changes} WHERE key = ? AND state IN (SELECT value FROM json_each(?))",
+            (to.value, *values, key, json.dumps(sorted(origins))),
+        )
+        if not moved:
+            raise StorageError(f"delivery {key} is not {' or '.join(sorted(origins))}, so it cannot become {to}.")
+
+
+def _key(ref: ChannelRef) -> tuple[str, str, str]:
+    return ref.platform, ref.workspace, ref.id
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        key=DeliveryKey(row[0]),
+        channel=ChannelRef(*row[1:4]),
+        kind=DeliveryKind(row[4]),
+        slot=row[5],
+        part=row[6],
+        payload=row[7],
+        state=DeliveryState(row[8]),
+        attempts=row[9],
+        first_at=to_moment(row[10]),
+        last_at=to_moment(row[11]),
+        not_before=to_moment(row[12]),
+        absences=row[13],
+        message_id=row[14],
+        error=row[15],
+    )

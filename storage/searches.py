@@ -1,0 +1,302 @@
+"""Searching by the index alone, and result pages that do not shift.
+
+A stored search keeps the positions of its first HEAD results and the archive's change number. Pages inside the
+head are read off it, so they stay as they were shown; deeper ones go on by date from the boundary, leaving out
+what was placed after that change. Relevance ranks the newest HEAD matches only (measured: all of them cost
+hundreds of milliseconds for common words), and older ones follow by date.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zlib
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import aiosqlite
+
+from bot.conversation import PageRequest, Sort
+from bot.errors import NotFound
+from bot.model import ChannelRef, Paper, PaperId
+from bot.ports import SearchPage
+from bot.query import Query, parse
+from storage.archive import SqliteArchive
+from storage.database import Database, fetch
+from storage.matching import DAY_BITS, Compiled, compile_match
+from storage.rows import moment
+
+HEAD = 2000
+KEPT = timedelta(days=90)
+_STREAMED = 500
+
+_FOUND = "FROM paper_index WHERE paper_index MATCH ? AND rowid BETWEEN ? AND ?"
+_RANK = "bm25(paper_index, 8, 1, 2, 1, 1, 0)"
+_FIRST, _LAST = 0, 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A stored search, or a stored list (no query)."""
+
+    key: str
+    title: str
+    query: str | None
+    sort: Sort
+    per_page: int
+    change: int
+    total: int
+    ranked: int | None
+    head: Sequence[int]
+    boundary: int | None
+    created: datetime
+
+    def compiled(self) -> Compiled:
+        return compile_match(parse(self.query).root if self.query else None, self.created.date())
+
+
+class SqliteSearches:
+    """See bot.ports.Searches."""
+
+    def __init__(self, database: Database, archive: SqliteArchive) -> None:
+        self._database = database
+        self._archive = archive
+
+    async def search(self, query: Query | None, request: PageRequest, now: datetime) -> SearchPage:
+        """Run a query, store it, and give its page; see bot.ports.Searches."""
+        compiled = compile_match(query.root if query else None, now.date())
+        async with self._database.snapshot() as connection:
+            change = await _change(connection)
+            probe = await _probe(connection, compiled, request.sort)
+            total = len(probe) if len(probe) < HEAD else await _count(connection, compiled)
+            head = await _rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
+        stored = _Stored(
+            key=secrets.token_urlsafe(9),
+            title="",
+            query=str(query) if query else "",
+            sort=request.sort,
+            per_page=request.per_page,
+            change=change,
+            total=total,
+            ranked=len(head) if request.sort is Sort.RELEVANCE and total > len(head) else None,
+            head=head,
+            boundary=probe[-1] if total > len(head) else None,
+            created=now,
+        )
+        await self._store(stored)
+        return await self._page(stored, request.page)
+
+    async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
+        """Keep a fixed list; see bot.ports.Searches."""
+        async with self._database.snapshot() as connection:
+            change = await _change(connection)
+            rows = await fetch(
+                connection,
+                "SELECT p.position FROM json_each(?) AS k JOIN papers AS p ON p.id = k.value ORDER BY k.key",
+                (json.dumps(papers),),
+            )
+        head = [position for (position,) in rows]
+        key = secrets.token_urlsafe(9)
+        await self._store(_Stored(key, title, None, Sort.NEWEST, 10, change, len(head), None, head, None, now))
+        return key
+
+    async def turn(self, key: str, page: int, now: datetime) -> SearchPage:
+        """A page of a stored search; see bot.ports.Searches."""
+        stored = await self._load(key, now)
+        newer = await self._newer(stored) if stored.query is not None else 0
+        return await self._page(stored, page, newer)
+
+    async def stream(self, query: Query | None, now: datetime) -> AsyncIterator[Paper]:
+        """Every match, the newest first; see bot.ports.Searches."""
+        compiled = compile_match(query.root if query else None, now.date())
+        low, high = _bounds(compiled)
+        while rows := await self._database.read(
+            "SELECT position, id FROM papers WHERE position IN "
+            f"(SELECT rowid {_FOUND} ORDER BY rowid DESC LIMIT {_STREAMED}) ORDER BY position DESC",
+            (compiled.match, low, high),
+        ):
+            for paper in await self._archive.papers([paper for _, paper in rows]):
+                yield paper
+            high = rows[-1][0] - 1
+
+    async def remember_list(self, channel: ChannelRef, user: str, key: str) -> None:
+        """Note which list a person saw last."""
+        await self._database.write(
+            "INSERT OR REPLACE INTO last_lists VALUES (?, ?, ?, ?, ?)",
+            (channel.platform, channel.workspace, channel.id, user, key),
+        )
+
+    async def paper_on_line(self, channel: ChannelRef, user: str, line: int, now: datetime) -> PaperId | None:
+        """The paper on that line of the list last seen; see bot.ports.Searches."""
+        rows = await self._database.read(
+            "SELECT search FROM last_lists WHERE platform = ? AND workspace = ? AND channel = ? AND user = ?",
+            (channel.platform, channel.workspace, channel.id, user),
+        )
+        if not rows:
+            return None
+        stored = await self._load(rows[0][0], now)
+        if not 1 <= line <= stored.total:
+            return None
+        return next(iter(await self._papers_at(stored, await self._positions(stored, line - 1, line))), None)
+
+    # ------------------------------------------------------------ pages
+
+    async def _page(self, stored: _Stored, page: int, newer: int = 0) -> SearchPage:
+        pages = max(1, -(-stored.total // stored.per_page))
+        page = min(max(page, 1), pages)
+        start = (page - 1) * stored.per_page
+        positions = await self._positions(stored, start, min(start + stored.per_page, stored.total))
+        papers = await self._archive.papers(await self._papers_at(stored, positions))
+        return SearchPage(
+            key=stored.key,
+            title=stored.title,
+            query=stored.query or "",
+            sort=stored.sort,
+            page=page,
+            pages=pages,
+            per_page=stored.per_page,
+            total=stored.total,
+            newer=newer,
+            papers=tuple(papers),
+            ranked=stored.ranked,
+        )
+
+    async def _positions(self, stored: _Stored, start: int, end: int) -> list[int]:
+        """The positions of the results from ``start`` to ``end`` (exclusive, at most total)."""
+        positions = list(stored.head[start:end])
+        wanted = end - max(start, len(stored.head))
+        if wanted > 0 and stored.boundary is not None:
+            positions += await self._tail(stored, max(start, len(stored.head)) - len(stored.head), wanted)
+        return positions
+
+    async def _tail(self, stored: _Stored, offset: int, wanted: int) -> list[int]:
+        """What follows the head, by date, counted from whichever end is nearer."""
+        compiled = stored.compiled()
+        low, high = _bounds(compiled)
+        boundary = stored.boundary or 0
+        low, high = (boundary + 1, high) if stored.sort is Sort.OLDEST else (low, boundary - 1)
+        rest = stored.total - len(stored.head)
+        from_end = offset > rest // 2
+        descending = (stored.sort is not Sort.OLDEST) != from_end
+        rows = await self._database.read(
+            f"SELECT rowid {_FOUND} AND rowid NOT IN (SELECT position FROM papers WHERE placed > ?) "
+            f"ORDER BY rowid {'DESC' if descending else 'ASC'} LIMIT ? OFFSET ?",
+            (compiled.match, low, high, stored.change, wanted, rest - offset - wanted if from_end else offset),
+        )
+        positions = [position for (position,) in rows]
+        return positions[::-1] if from_end else positions
+
+    async def _papers_at(self, stored: _Stored, positions: Sequence[int]) -> list[PaperId]:
+        """Who stood at these positions when the search was stored."""
+        rows = await self._database.read(
+            "SELECT coalesce((SELECT paper_id FROM moves WHERE old_position = k.value AND change > ? "
+            "ORDER BY change LIMIT 1), (SELECT id FROM papers WHERE position = k.value)) "
+            "FROM json_each(?) AS k ORDER BY k.key",
+            (stored.change, json.dumps(list(positions))),
+        )
+        return [paper for (paper,) in rows if paper is not None]
+
+    async def _newer(self, stored: _Stored) -> int:
+        """How many of the newest HEAD matches came after the search was stored."""
+        async with self._database.snapshot() as connection:
+            if await _change(connection) == stored.change:
+                return 0
+            probe = await _probe(connection, stored.compiled(), Sort.NEWEST)
+            rows = await fetch(
+                connection,
+                "SELECT count(*) FROM papers WHERE placed > ? AND position IN (SELECT value FROM json_each(?)) "
+                "AND id NOT IN (SELECT paper_id FROM moves WHERE change > ?)",
+                (stored.change, json.dumps(list(probe)), stored.change),
+            )
+        return int(rows[0][0])
+
+    # ------------------------------------------------------------ stored searches
+
+    async def _store(self, stored: _Stored) -> None:
+        async with self._database.transaction():
+            await self._database.write("DELETE FROM searches WHERE created < ?", (moment(stored.created - KEPT),))
+            await self._database.write(
+                "INSERT INTO searches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    stored.key,
+                    stored.title,
+                    stored.query,
+                    stored.sort.value,
+                    stored.per_page,
+                    stored.change,
+                    stored.total,
+                    stored.ranked,
+                    zlib.compress(array("q", stored.head).tobytes()),
+                    stored.boundary,
+                    moment(stored.created),
+                ),
+            )
+
+    async def _load(self, key: str, now: datetime) -> _Stored:
+        rows = await self._database.read(
+            "SELECT title, query, sort, per_page, change, total, ranked, head, boundary, created "
+            "FROM searches WHERE key = ? AND created >= ?",
+            (key, moment(now - KEPT)),
+        )
+        if not rows:
+            raise NotFound("This list is no longer kept (lists live 90 days). Run the search again.")
+        title, query, sort, per_page, change, total, ranked, head, boundary, created = rows[0]
+        positions = array("q")
+        positions.frombytes(zlib.decompress(head))
+        return _Stored(
+            key,
+            title,
+            query,
+            Sort(sort),
+            per_page,
+            change,
+            total,
+            ranked,
+            positions,
+            boundary,
+            datetime.fromisoformat(created),
+        )
+
+
+async def _change(connection: aiosqlite.Connection) -> int:
+    rows = await fetch(connection, "SELECT value FROM meta WHERE key = 'change'")
+    return int(rows[0][0]) if rows else 0
+
+
+async def _probe(connection: aiosqlite.Connection, compiled: Compiled, sort: Sort) -> list[int]:
+    """The first HEAD matches by date."""
+    order = "ASC" if sort is Sort.OLDEST else "DESC"
+    rows = await fetch(
+        connection, f"SELECT rowid {_FOUND} ORDER BY rowid {order} LIMIT {HEAD}", (compiled.match, *_bounds(compiled))
+    )
+    return [position for (position,) in rows]
+
+
+async def _count(connection: aiosqlite.Connection, compiled: Compiled) -> int:
+    rows = await fetch(connection, f"SELECT count(*) {_FOUND}", (compiled.match, *_bounds(compiled)))
+    return int(rows[0][0])
+
+
+async def _rank(connection: aiosqlite.Connection, compiled: Compiled, probe: Sequence[int]) -> list[int]:
+    """The newest HEAD matches, the most relevant first."""
+    if not probe:
+        return []
+    rows = await fetch(
+        connection,
+        f"SELECT rowid {_FOUND} ORDER BY {_RANK}, rowid DESC LIMIT {HEAD}",
+        (compiled.match, probe[-1], probe[0]),
+    )
+    return [position for (position,) in rows]
+
+
+def _bounds(compiled: Compiled) -> tuple[int, int]:
+    """The lowest and highest position that the query's dates allow."""
+    low = _position(compiled.first_day) if compiled.first_day else _FIRST
+    high = _position(compiled.end_day) - 1 if compiled.end_day else _LAST
+    return low, high
+
+
+def _position(day: date) -> int:
+    return day.toordinal() << DAY_BITS

@@ -1,0 +1,150 @@
+"""Channels, topics and who follows what."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.errors import NotFound, Refused
+from bot.model import Channel, ChannelRef, Follow, Topic
+from bot.query import Query, parse
+from storage.database import Database, Row
+from storage.rows import moment
+
+_TOPIC = (
+    "SELECT t.id, t.name, t.query, t.created, c.platform, c.workspace, c.channel "
+    "FROM topics AS t LEFT JOIN channels AS c ON c.id = t.channel_id "
+)
+_CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND channel = ?)"
+
+
+class SqliteTopics:
+    """See bot.ports.Topics."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def channels(self) -> list[Channel]:
+        """Every channel known."""
+        rows = await self._database.read(
+            "SELECT platform, workspace, channel, name, schedule, zone FROM channels ORDER BY id"
+        )
+        return [Channel(ChannelRef(*row[:3]), *row[3:]) for row in rows]
+
+    async def channel(self, ref: ChannelRef) -> Channel | None:
+        """The channel, if known."""
+        return next((channel for channel in await self.channels() if channel.ref == ref), None)
+
+    async def put_channel(self, channel: Channel) -> None:
+        """Add or change a channel."""
+        await self._database.write(
+            "INSERT INTO channels (platform, workspace, channel, name, schedule, zone) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET name = excluded.name, schedule = excluded.schedule, zone = excluded.zone",
+            (*_key(channel.ref), channel.name, channel.schedule, channel.zone),
+        )
+
+    async def all(self) -> list[Topic]:
+        """Every topic that some channel follows."""
+        rows = await self._database.read(f"{_TOPIC} WHERE t.id IN (SELECT topic_id FROM follows) ORDER BY t.id")
+        return [_topic(row) for row in rows]
+
+    async def of_channel(self, channel: ChannelRef) -> list[Topic]:
+        """The topics this channel follows, by name."""
+        rows = await self._database.read(
+            f"{_TOPIC} JOIN follows AS f ON f.topic_id = t.id WHERE f.channel_id = {_CHANNEL_ID} ORDER BY t.name",
+            _key(channel),
+        )
+        return [_topic(row) for row in rows]
+
+    async def follows(self) -> list[Follow]:
+        """Who follows what."""
+        rows = await self._database.read(
+            "SELECT c.platform, c.workspace, c.channel, f.topic_id, f.declared "
+            "FROM follows AS f JOIN channels AS c ON c.id = f.channel_id ORDER BY c.id, f.topic_id"
+        )
+        return [Follow(ChannelRef(*row[:3]), row[3], declared=bool(row[4])) for row in rows]
+
+    async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime) -> Topic:
+        """Make a topic of this channel and follow it; see bot.ports.Topics."""
+        async with self._database.transaction():
+            if any(topic.name == name for topic in await self.of_channel(channel)):
+                raise Refused(f"This channel already has a topic “{name}”. Remove it first, or choose another name.")
+            try:
+                topic_id = await self._database.insert(
+                    f"INSERT INTO topics (name, query, created, channel_id) VALUES (?, ?, ?, {_CHANNEL_ID})",
+                    (name, str(query), moment(now), *_key(channel)),
+                )
+            except sqlite3.IntegrityError as error:
+                raise Refused(f"The name “{name}” cannot be used here. Choose another one.") from error
+            await self._follow(channel, topic_id, declared=False)
+        return Topic(topic_id, name, query, now, channel)
+
+    async def remove(self, name: str, channel: ChannelRef) -> Topic:
+        """Stop following, and forget the topic; see bot.ports.Topics."""
+        async with self._database.transaction():
+            topic = next((topic for topic in await self.of_channel(channel) if topic.name == name), None)
+            if topic is None:
+                raise NotFound(f"This channel has no topic “{name}”.")
+            if topic.declared:
+                raise Refused(f"“{name}” is managed in the configuration file; remove it there.")
+            await self._forget(topic.id)
+        return topic
+
+    async def declare(
+        self, topics: Iterable[tuple[str, Query]], follows: Iterable[tuple[Channel, str]], now: datetime
+    ) -> None:
+        """Make the declared part what the configuration file says; see bot.ports.Topics."""
+        async with self._database.transaction():
+            ids = {name: await self._declare_topic(name, query, now) for name, query in topics}
+            await self._database.write("DELETE FROM follows WHERE declared = 1")
+            for channel, name in follows:
+                await self.put_channel(channel)
+                await self._follow(channel.ref, ids[name], declared=True)
+
+    async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
+        """Announcements of each topic since then; see bot.ports.Topics."""
+        rows = await self._database.read(
+            "SELECT t.value, count(*) FROM announcements AS a, json_each(a.topics) AS t "
+            f"WHERE a.channel_id = {_CHANNEL_ID} AND a.delivery_key IS NOT NULL AND a.queued >= ? GROUP BY t.value",
+            (*_key(channel), moment(since)),
+        )
+        return dict(rows)
+
+    async def _declare_topic(self, name: str, query: Query, now: datetime) -> int:
+        """A query changed in the file is a new question: its baseline is fetched again."""
+        rows = await self._database.read("SELECT id, query FROM topics WHERE name = ? AND channel_id IS NULL", (name,))
+        if not rows:
+            return await self._database.insert(
+                "INSERT INTO topics (name, query, created) VALUES (?, ?, ?)", (name, str(query), moment(now))
+            )
+        topic_id, known = rows[0]
+        if known != str(query):
+            await self._database.write(
+                "UPDATE topics SET query = ?, created = ? WHERE id = ?", (str(query), moment(now), topic_id)
+            )
+            await self._database.write("DELETE FROM baselines WHERE topic_id = ?", (topic_id,))
+        return int(topic_id)
+
+    async def _follow(self, channel: ChannelRef, topic_id: int, *, declared: bool) -> None:
+        await self._database.write(
+            f"INSERT INTO follows VALUES ({_CHANNEL_ID}, ?, ?)",
+            (*_key(channel), topic_id, int(declared)),
+        )
+
+    async def _forget(self, topic_id: int) -> None:
+        await self._database.write("DELETE FROM follows WHERE topic_id = ?", (topic_id,))
+        await self._database.write("DELETE FROM baselines WHERE topic_id = ?", (topic_id,))
+        await self._database.write("DELETE FROM baseline_papers WHERE topic_id = ?", (topic_id,))
+        await self._database.write("DELETE FROM topics WHERE id = ?", (topic_id,))
+
+
+def _key(ref: ChannelRef) -> tuple[str, str, str]:
+    return ref.platform, ref.workspace, ref.id
+
+
+def _topic(row: Row) -> Topic:
+    topic_id, name, query, created, *channel = row
+    return Topic(
+        topic_id, name, parse(query), datetime.fromisoformat(created), ChannelRef(*channel) if channel[0] else None
+    )

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from adapters.chat.local.actions import Action
+from adapters.chat.local.render import Message, render
+from bot.commands import COMMANDS
+from bot.conversation import (
+    AnnouncedPaper,
+    HelpPage,
+    Mistake,
+    Notice,
+    PageRequest,
+    PaperCard,
+    Post,
+    Reply,
+    ResultPage,
+    TopicAdded,
+    TopicLine,
+    TopicList,
+)
+from bot.model import DeliveryKind, Note, Paper, Status, Topic
+from tests.examples import NOW, TODAY, a_paper, a_query, a_record
+from tests.fakes.answering import announcement, digest, paper, preview, result_page
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> @everyone \u202eevil\u200b \" ' &lt;b onclick=x&gt; ]]>"
+)
+TOPIC = Topic(1, HOSTILE, a_query("radiographs"), NOW)
+
+
+def hostile_paper() -> Paper:
+    record = a_record(
+        source_id="1",
+        title=HOSTILE,
+        abstract=f"CONCLUSIONS: {HOSTILE}",
+        authors=(HOSTILE, HOSTILE),
+        url="javascript:alert(3)",
+        pdf_url="data:text/html,<script>alert(4)</script>",
+        venue=HOSTILE,
+        language=HOSTILE,
+    )
+    return replace(a_paper(record), doi=f"10.1/{HOSTILE}")
+
+
+def hostile_replies() -> Iterator[Reply]:
+    bad = hostile_paper()
+    counts = replace(preview(HOSTILE), newest=(bad,), warnings=(HOSTILE,))
+    yield Notice(HOSTILE, (HOSTILE,))
+    yield Mistake(HOSTILE, HOSTILE, 5, HOSTILE)
+    yield replace(result_page(PageRequest()), title=HOSTILE, papers=(bad,), ignored=(HOSTILE,))
+    yield replace(result_page(PageRequest()), title=HOSTILE, papers=(), total=0, empty_hint=HOSTILE)
+    yield PaperCard(bad, HOSTILE)
+    yield TopicList(HOSTILE, HOSTILE, (TopicLine(TOPIC, 3),))
+    yield counts
+    yield TopicAdded(TOPIC, counts, HOSTILE)
+    yield HelpPage((replace(COMMANDS[0], usage=HOSTILE, example=HOSTILE),), (HOSTILE,))
+    yield announcement(bad)
+    yield replace(digest(), papers=(AnnouncedPaper(bad, (HOSTILE,)),), topics=((HOSTILE, 1),))
+
+
+class _Live(HTMLParser):
+    """Collects what a browser would act on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+@pytest.mark.parametrize("reply", list(hostile_replies()), ids=lambda reply: type(reply).__name__)
+def test_nothing_that_a_source_says_is_live(reply: Reply) -> None:
+    message = render(reply, TODAY, f"/papers {HOSTILE}")
+    live = _Live()
+    live.feed(message["html"])
+    assert not live.tags & {"script", "img", "b", "iframe", "style"}
+    assert not {name for name in live.attributes if name.startswith("on") or name == "style"}
+    assert all(link.startswith("https://") for link in live.links)
+    everything = str(message)
+    assert "\u202e" not in everything
+    assert "\u200b" not in everything
+
+
+def test_a_result_page_says_where_it_is_and_how_to_go_on() -> None:
+    message = render(result_page(PageRequest(page=3)), TODAY, "search mri")
+    assert "Page 3 of 178 · 1,774 results · newest first" in message["text"]
+    assert message["kind"] == "reply"
+    assert message["paper_ids"] == [f"P{number}" for number in range(21, 31)]
+    assert names(message) == ["first", "previous", "jump", "next", "last", "sort", "size", "refresh", "open"]
+    assert control(message, "next")["id"] == "1.next.k7Qd2.4"
+    assert control(message, "refresh")["label"] == "3 newer · refresh"
+    assert [option["value"] for option in control(message, "size")["options"] if option["selected"]] == ["10"]
+
+
+def test_the_first_page_cannot_go_back_and_the_last_not_on() -> None:
+    first = render(result_page(PageRequest(page=1)), TODAY, "")
+    last = render(result_page(PageRequest(page=178)), TODAY, "")
+    assert [name for name in ("first", "previous", "next", "last") if control(first, name)["disabled"]] == [
+        "first",
+        "previous",
+    ]
+    assert [name for name in ("first", "previous", "next", "last") if control(last, name)["disabled"]] == [
+        "next",
+        "last",
+    ]
+
+
+def test_a_list_numbers_its_papers_and_a_long_one_has_three_key_sentences() -> None:
+    text = render(result_page(PageRequest(page=2)), TODAY, "")["text"]
+    assert "\n11. Does a second look help?" in text
+    assert "\nJournal · PubMed · 18 Nov · Lindqvist + 3 · P9\n" in render(result_page(PageRequest()), TODAY, "")["text"]
+    assert text.count("A short second look") == 3
+    assert render(result_page(PageRequest(per_page=5)), TODAY, "")["text"].count("A short second look") == 5
+
+
+def test_an_empty_result_says_what_the_archive_holds_and_offers_more() -> None:
+    empty = replace(result_page(PageRequest()), total=0, papers=(), empty_hint="The archive holds 3 papers.")
+    message = render(empty, TODAY, "/papers search rare thing")
+    assert "The archive holds 3 papers." in message["text"]
+    assert [action["id"] for action in message["actions"]] == ["1.run.topics", "1.run.preview rare thing"]
+
+
+def test_a_mistake_shows_a_caret_and_a_corrected_command() -> None:
+    message = render(Mistake("Never closed.", "a  (b", 3, "a  (b)"), TODAY, "/papers topic add x a  (b")
+    assert "a  (b\n   ^" in message["text"]
+    assert message["actions"][0]["value"] == "/papers topic add x a  (b)"
+
+
+def test_a_digest_has_a_header_topics_ten_papers_and_the_rest_behind_a_button() -> None:
+    message = render(digest(47), TODAY)
+    assert message["kind"] == "digest"
+    assert message["text"].startswith("47 new papers · Fri 20 Nov\nradiology-ai 38 · breast-mri 14\n")
+    assert len(message["paper_ids"]) == 10
+    assert control(message, "more")["label"] == "+ 37 more"
+    assert len(control(message, "open")["options"]) == 10
+
+
+def test_an_announcement_names_topics_and_why_it_comes_now() -> None:
+    post = Post(
+        DeliveryKind.ANNOUNCEMENT,
+        (AnnouncedPaper(paper(1), ("radiology-ai", "breast"), Note.ABSTRACT_ARRIVED),),
+        TODAY,
+        1,
+        (),
+    )
+    message = render(post, TODAY)
+    assert message["kind"] == "announcement"
+    assert message["text"].endswith("radiology-ai · breast · matches since its abstract arrived")
+    assert [action["id"] for action in message["actions"]] == ["1.open.P1"]
+
+
+def test_a_retracted_paper_says_so_first_and_a_foreign_one_names_its_language() -> None:
+    odd = replace(a_paper(a_record(title="T")), status=Status.RETRACTED, language="ger")
+    for reply in (PaperCard(odd), announcement(odd)):
+        assert render(reply, TODAY)["text"].startswith("Retracted T [German]")
+    listed: ResultPage = replace(result_page(PageRequest()), papers=(odd,))
+    assert "\nRetracted 1. T [German]\n" in render(listed, TODAY, "")["text"]
+
+
+def test_an_opened_paper_spells_out_its_abstract_and_links() -> None:
+    text = render(PaperCard(paper(1), "Posted here on 12 Nov."), TODAY, "show P1")["text"]
+    assert "METHODS\nTwo readers" in text
+    assert "PubMed 71000001 https://pubmed.ncbi.nlm.nih.gov/71000001/" in text
+    assert text.endswith("Posted here on 12 Nov.")
+
+
+def test_a_preview_shows_each_source_also_one_that_failed() -> None:
+    text = render(preview("mri"), TODAY, "preview mri")["text"]
+    assert "PubMed 152 papers · 5.1 a day · busiest 24 Oct with 10" in text
+    assert "arXiv at most 38 papers · 1.3 a day" in text
+    assert "medRxiv did not answer within 10 s" in text
+
+
+def test_a_saved_topic_offers_to_post_the_newest_five() -> None:
+    message = render(TopicAdded(replace(TOPIC, name="mri"), preview("mri"), "First post tomorrow 09:00."), TODAY, "")
+    assert message["text"].startswith("Topic mri is saved\nFirst post tomorrow 09:00.")
+    assert message["actions"][0]["id"] == "1.start.mri"
+
+
+def test_a_notice_nobody_asked_for_is_a_notice() -> None:
+    assert render(Notice("Hello."), TODAY)["kind"] == "notice"
+    assert render(Notice("Hello."), TODAY, "help")["kind"] == "reply"
+
+
+def test_help_lists_every_command() -> None:
+    text = render(HelpPage(COMMANDS), TODAY, "help")["text"]
+    assert not [command.usage for command in COMMANDS if command.usage not in text]
+
+
+def names(message: Message) -> list[str]:
+    return [action["id"].split(".")[1] for action in message["actions"]]
+
+
+def control(message: Message, name: str) -> Action:
+    return next(action for action in message["actions"] if re.match(rf"1\.{name}\b", action["id"]))

@@ -1,0 +1,80 @@
+"""A chat platform in memory, which keeps what was posted and fails as told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conversation import Post, Reply
+from bot.model import ChannelRef, DeliveryKey
+from bot.ports import Outcome, Probe, ReadBack, Receipt, Sighting
+
+Fault = Callable[["FakePlatform", ChannelRef, DeliveryKey, bytes], Receipt]
+
+
+class FakePlatform:
+    """``posted`` is what the channels show: (channel, key, payload) in order. ``faults`` are used up one a call."""
+
+    name = "local"
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[ChannelRef, DeliveryKey, bytes]] = []
+        self.faults: deque[Fault] = deque()
+        self.calls: list[bytes] = []
+        self.readable: ReadBack | None = None
+        self.hang: asyncio.Event | None = None
+
+    def render(self, reply: Reply, key: DeliveryKey) -> bytes:
+        assert isinstance(reply, Post)
+        titles = ", ".join(announced.paper.title for announced in reply.papers)
+        return f"{reply.kind} {key}: {titles} ({reply.total})".encode()
+
+    async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+        self.calls.append(payload)
+        if self.hang:
+            await self.hang.wait()
+        return self.faults.popleft()(self, channel, key, payload) if self.faults else self.write(channel, key, payload)
+
+    async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
+        if self.readable:
+            return Sighting(self.readable)
+        for number, (place, marker, _) in enumerate(self.posted):
+            if (place, marker) == (channel, key):
+                return Sighting(ReadBack.FOUND, message_id=str(number))
+        return Sighting(ReadBack.ABSENT)
+
+    async def probe(self) -> Probe:
+        return Probe("in memory")
+
+    def write(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+        self.posted.append((channel, key, payload))
+        return Receipt(Outcome.SENT, message_id=str(len(self.posted) - 1))
+
+
+def refuses(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Proven not sent; try again in 7 seconds."""
+    return Receipt(Outcome.NOT_SENT, error="busy", retry_after=7)
+
+
+def will_never_take(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Proven not sent, and never will be."""
+    return Receipt(Outcome.NOT_SENT, error="invalid", permanent=True)
+
+
+def forgets_to_answer(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Written, but the answer was lost."""
+    platform.write(channel, key, payload)
+    return Receipt(Outcome.UNKNOWN, error="connection lost")
+
+
+def loses_the_request(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Not written, and nobody knows."""
+    return Receipt(Outcome.UNKNOWN, error="connection lost")
+
+
+def explodes(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """An adapter's mistake, after the message was written."""
+    platform.write(channel, key, payload)
+    raise RuntimeError("a mistake in the adapter")
