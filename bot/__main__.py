@@ -94,7 +94,7 @@ def demo(
     from bot.demo import demo as run_demo
 
     logs.set_up("warning", "text")
-    asyncio.run(_until_stopped(lambda stop: run_demo(host, port, speed, data, stop, say)))
+    asyncio.run(_until_stopped(lambda stop: run_demo(host, port, speed=speed, data=data, stop=stop, say=say)))
 
 
 @cli.command()

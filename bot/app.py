@@ -22,7 +22,7 @@ from bot.delivering import Deliverer, DeliverReport, DeliverySettings
 from bot.errors import ConfigurationError
 from bot.importing import ImportReport, import_records
 from bot.model import Channel, ChannelRef, Paper, Record
-from bot.polling import PollRow, poll, poll_all
+from bot.polling import PollRow, poll
 from bot.ports import ArchiveSummary, Probe, Refusal, SearchPage, Source
 from bot.query import parse
 from storage import SqliteStorage, instance_lock, open_storage
@@ -155,7 +155,7 @@ class App:
 
     def _poller(self, source: Source) -> Callable[[], Awaitable[None]]:
         async def step() -> None:
-            row = await poll(source, self._storage, utc_now)
+            row = await self._poll(source)
             if row.error:
                 _log.warning("%s: %s", source.title, row.error)
             else:
@@ -167,6 +167,9 @@ class App:
                 self.wake_deliverer()
 
         return step
+
+    async def _poll(self, source: Source) -> PollRow:
+        return await poll(source, self._storage, utc_now, self._config.polling.lookback)
 
     async def _every(self, interval: timedelta, step: Callable[[], Awaitable[None]]) -> None:
         """Run a step again and again, after the interval or as soon as something wakes it; its failure is logged."""
@@ -197,7 +200,7 @@ class App:
             raise ConfigurationError(
                 f"there is no source {unknown[0]!r} switched on; there is {', '.join(self.sources)}"
             )
-        return await poll_all([self.sources[name] for name in names or self.sources], self._storage, utc_now)
+        return list(await asyncio.gather(*(self._poll(self.sources[name]) for name in names or self.sources)))
 
     async def deliver(self) -> DeliverReport:
         """Send what is due and settle what is unknown."""

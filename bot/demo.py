@@ -97,7 +97,7 @@ class _Story:
 
 
 async def demo(
-    host: str, port: int, speed: float, data: Path | None, stop: asyncio.Event, say: Callable[[str], None]
+    host: str, port: int, *, speed: float, data: Path | None, stop: asyncio.Event, say: Callable[[str], None]
 ) -> None:
     """Run until ``stop`` is set. ``speed`` publishes papers that many times as fast; ``say`` tells the terminal what
     happens. Without ``data`` everything is kept in a temporary folder."""

@@ -26,6 +26,8 @@ _ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _ARXIV = re.compile(
     rf"(?:arxiv:\s*|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)?{_ARXIV_ID}(?:\.pdf)?", re.IGNORECASE
 )
+_OLD_SUBJECT = re.compile(r"\.[a-z]{2}/")
+"""math.GT/0309136 is math/0309136 (https://info.arxiv.org/help/arxiv_identifier.html)."""
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
 _PMID = re.compile(
     r"(?:pmid:?\s*|https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/)?(\d{1,8})/?",
@@ -38,7 +40,7 @@ def parse_identifier(text: str) -> Identifier | None:
     """Read a DOI, PMID or arXiv id, bare or as a link or with its prefix; None if it is none of them."""
     text = unquote(text.strip().strip("<>").split("?")[0].split("#")[0].rstrip("/.,;"))
     if (arxiv := _ARXIV_DOI.search(text)) or (arxiv := _ARXIV.fullmatch(text)):
-        return Identifier("arxiv", arxiv[1].lower())
+        return Identifier("arxiv", _OLD_SUBJECT.sub("/", arxiv[1].lower()))
     if doi := _DOI.fullmatch(text):
         return Identifier("doi", doi[1].lower())
     if pmid := _PMID.fullmatch(text):

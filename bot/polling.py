@@ -6,7 +6,6 @@ complete round, so whatever goes wrong, the papers are asked for again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -36,12 +35,7 @@ class PollRow:
     error: str | None = None
 
 
-async def poll_all(sources: Iterable[Source], storage: Storage, clock: Callable[[], datetime]) -> list[PollRow]:
-    """One round of every source, side by side."""
-    return list(await asyncio.gather(*(poll(source, storage, clock) for source in sources)))
-
-
-async def poll(source: Source, storage: Storage, clock: Callable[[], datetime]) -> PollRow:
+async def poll(source: Source, storage: Storage, clock: Callable[[], datetime], lookback: timedelta) -> PollRow:
     """One round of one source: the first fetch of new topics, then everything new or changed."""
     row = PollRow(source.name)
     now = clock()
@@ -50,7 +44,7 @@ async def poll(source: Source, storage: Storage, clock: Callable[[], datetime]) 
         row.error = f"{source.title} asked us to wait until {state.not_before:%d %b %H:%M} UTC; nothing was asked."
         return row
     try:
-        await _Round(source, storage, clock, row).run(state.cursor)
+        await _Round(source, storage, clock, row).run(state.cursor, lookback)
     except SourceError as error:
         row.error = str(error)
         until = error.retry_at if isinstance(error, SourceBusy) and error.by_server else None
@@ -76,14 +70,14 @@ class _Round:
     fresh: set[int] = field(default_factory=set)
     """Topics whose first fetch from this source is part of this round: all it brings for them is baseline."""
 
-    async def run(self, cursor: str | None) -> None:
+    async def run(self, cursor: str | None, lookback: timedelta) -> None:
         self.topics = await self.storage.topics.all()
         known = await self.storage.sources.baselines(self.source.name)
         new_topics = [topic for topic in self.topics if topic.id not in known]
         self.fresh = {topic.id for topic in new_topics}
         for topic in new_topics:
             await self._fetch_baseline(topic)
-        async for page in self.source.poll([topic.query for topic in self.topics], cursor, self.clock()):
+        async for page in self.source.poll([t.query for t in self.topics], cursor, self.clock(), lookback):
             await self._store(page)
 
     async def _fetch_baseline(self, topic: Topic) -> None:
@@ -101,7 +95,7 @@ class _Round:
             await storage.archive.quarantine(self.source.name, page.refused, now)
             matches = await storage.matcher.match(changes, self.topics, now)
             known = await storage.sources.baseline_marks([change.paper.id for change in changes])
-            decided = decide(matches, await storage.topics.follows(), known, self.fresh)
+            decided = decide(matches, await storage.topics.follows(), known, self.fresh, updates=page.updates)
             queued = await storage.outbox.queue(decided.announcements, now)
             await storage.sources.add_baseline(decided.baseline)
             if page.cursor is not None:
@@ -126,12 +120,14 @@ def decide(
     follows: Iterable[Follow],
     known: Collection[tuple[int, PaperId]],
     fresh: Collection[int],
+    *,
+    updates: bool = False,
 ) -> Decided:
     """Which matches are announced where (pure).
 
     ``known`` are the (topic, paper) pairs that are baseline already, ``fresh`` the topics being fetched for the
-    first time. A paper new to the archive is announced unless the source had it before the topic's first
-    fetch reached back; a changed one only if it did not match before.
+    first time. A paper new to the archive is announced, unless it came among ``updates`` and the source had it
+    before the topic's first fetch reached back; a changed one only if it did not match before.
     """
     channels: dict[int, list[ChannelRef]] = {}
     for follow in follows:
@@ -140,7 +136,7 @@ def decide(
     told: dict[tuple[ChannelRef, PaperId], list[tuple[str, Note]]] = {}
     for match in matches:
         paper, topic = match.change.paper, match.topic
-        if topic.id in fresh or _older_than_baseline(match):
+        if topic.id in fresh or (updates and _older_than_baseline(match)):
             baseline.append((topic.id, paper.id))
         elif not match.before and (topic.id, paper.id) not in known:
             for channel in channels.get(topic.id, ()):

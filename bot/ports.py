@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,11 +47,13 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of a source: what it held, what was refused, and the cursor to keep once all this is stored
-    (None: keep the old one). The last page of a complete round carries a cursor."""
+    (None: keep the old one). The last page of a complete round carries a cursor. ``updates`` are works asked for
+    because they changed, which the source may have had for years."""
 
     records: tuple[Record, ...]
     refused: tuple[Refusal, ...] = ()
     cursor: str | None = None
+    updates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,11 @@ class Source(Protocol):
         """The source's own query: broader than ``query`` or equal, never narrower. None if it cannot be asked
         (nothing in the query narrows the source's whole content)."""
 
-    def poll(self, queries: Sequence[Query], cursor: str | None, now: datetime) -> AsyncIterator[Page]:
-        """Everything new or changed since ``cursor`` (with overlap) that may match one of the queries.
-        ``cursor`` is what an earlier page carried, or None at the very first poll."""
+    def poll(
+        self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
+    ) -> AsyncIterator[Page]:
+        """Everything new or changed since ``cursor`` that may match one of the queries, with an overlap of at most
+        ``lookback``. ``cursor`` is what an earlier page carried, or None at the very first poll."""
 
     def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
         """Everything from ``since`` to ``now`` that may match the query. Pages carry no cursor."""

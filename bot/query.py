@@ -91,13 +91,14 @@ class Query:
         return _written(self.root)
 
 
-def parse(text: str) -> Query:
-    """Read a query.
+def parse(text: str, *, limited: bool = True) -> Query:
+    """Read a query. What people write is ``limited`` in length and words; what the bot put together of several
+    such queries is not.
 
     Raises QueryError, and nothing else, for any text.
     """
     try:
-        return _read(clean(text))
+        return _read(clean(text), limited=limited)
     except QueryError as mistake:
         suggestion = _mended(mistake.suggestion)
         raise QueryError(str(mistake), query=text, column=mistake.column, suggestion=suggestion) from None
@@ -139,18 +140,18 @@ def _mended(suggestion: str | None) -> str | None:
     return None
 
 
-def _read(text: str) -> Query:
-    if len(text) > MAX_LENGTH:
+def _read(text: str, *, limited: bool = True) -> Query:
+    if limited and len(text) > MAX_LENGTH:
         raise QueryError(f"A query has at most {MAX_LENGTH:,} characters.", query=text, column=MAX_LENGTH)
     pieces = list(Lexer(text, fields=_NAMES, whole=_WHOLE, max_depth=MAX_DEPTH))
     if not pieces:
         raise QueryError("The query is empty.", query=text, column=0)
-    parser = _Parser(text, pieces)
+    parser = _Parser(text, pieces, MAX_LEAVES if limited else len(pieces))
     root = parser.alternatives()
     if root is None:
         raise QueryError("Nothing here has a letter or a digit to look for.", query=text, column=pieces[0].start)
     query = Query(root, tuple(parser.ignored))
-    if len(str(query)) > MAX_LENGTH:
+    if limited and len(str(query)) > MAX_LENGTH:
         raise QueryError("Written out in full, this query is too long.", query=text, column=0)
     return query
 
@@ -161,9 +162,10 @@ class _Parser:
     A method returns None for a part in which there is nothing to look for.
     """
 
-    def __init__(self, text: str, pieces: list[Piece]) -> None:
+    def __init__(self, text: str, pieces: list[Piece], max_leaves: int) -> None:
         self.text = text
         self.pieces = pieces
+        self.max_leaves = max_leaves
         self.position = 0
         self.leaves = 0
         self.ignored: list[str] = []
@@ -229,7 +231,7 @@ class _Parser:
             self.ignored.append(self.text[piece.start : piece.end])
             return None
         self.leaves += 1
-        if self.leaves > MAX_LEAVES:
+        if self.leaves > self.max_leaves:
             raise QueryError(f"A query has at most {MAX_LEAVES} words.", query=self.text, column=piece.start)
         return leaf
 

@@ -54,7 +54,7 @@ class _Stored:
     created: datetime
 
     def compiled(self) -> Compiled:
-        return compile_match(parse(self.query).root if self.query else None, self.created.date())
+        return compile_match(parse(self.query, limited=False).root if self.query else None, self.created.date())
 
 
 class SqliteSearches:

@@ -14,7 +14,8 @@ class ChatPlatform(Platform, Protocol):
     """A platform as the app runs it. ``address`` is the (host, port) it wants its ``routes()`` served at, or None."""
 
     @property
-    def address(self) -> tuple[str, int] | None: ...
+    def address(self) -> tuple[str, int] | None:
+        """Where it wants to be served."""
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """What the platform serves over HTTP."""

@@ -63,10 +63,12 @@ def test_a_paper_that_matches_since_its_abstract_or_headings_arrived_says_so() -
     assert notes == [Note.ABSTRACT_ARRIVED, Note.HEADINGS_ARRIVED, Note.REVISED]
 
 
-def test_a_paper_its_source_had_long_before_the_topic_is_baseline_even_if_new_here() -> None:
+def test_an_update_of_a_paper_its_source_had_long_before_the_topic_is_baseline() -> None:
     old = a_paper(a_record(entered=NOW.date() - timedelta(days=31)))
-    decided = decide([a_match(old)], FOLLOWS, set(), set())
+    decided = decide([a_match(old)], FOLLOWS, set(), set(), updates=True)
     assert (decided.announcements, decided.baseline) == ([], [(1, old.id)])
+    recent = a_paper(a_record(entered=NOW.date() - timedelta(days=29)))
+    assert len(decide([a_match(recent)], FOLLOWS, set(), set(), updates=True).announcements) == 1
 
 
 def test_an_old_paper_that_entered_its_source_now_is_announced() -> None:

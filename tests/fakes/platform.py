@@ -74,6 +74,16 @@ def loses_the_request(platform: FakePlatform, channel: ChannelRef, key: Delivery
     return Receipt(Outcome.UNKNOWN, error="connection lost")
 
 
+class ProcessDied(BaseException):
+    """What ends a process in the middle of anything."""
+
+
+def dies_after_writing(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Written, and then the process is gone."""
+    platform.write(channel, key, payload)
+    raise ProcessDied
+
+
 def explodes(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
     """An adapter's mistake, after the message was written."""
     platform.write(channel, key, payload)

@@ -44,7 +44,9 @@ _ARCHIVES = (
 )
 """https://arxiv.org/category_taxonomy; math-ph before math, so that its second word is not taken for a subject."""
 
-_INDEXES = {None: "all", Field.TITLE: "ti", Field.ABSTRACT: "abs", Field.JOURNAL: "jr"}
+_INDEXES = {None: "all", Field.TITLE: "all", Field.ABSTRACT: "all", Field.JOURNAL: "jr"}
+"""ti: and abs: keep accents and stems (the same mappings), so that ti:mobius would miss Möbius; all: does not."""
+
 _LONG_SUBJECTS = frozenset({"cond-mat", "physics"})
 
 
@@ -79,14 +81,12 @@ def _term(term: Term) -> str | None:
 
 
 def _words(field: str, term: Term) -> str | None:
-    """All words of a term. A word that goes on, or was written with an accent, is looked for everywhere: arXiv's
-    other indexes hold stems with accents."""
+    """All words of a term."""
     words = tokens(term.text)
     last = words.pop() if term.prefix and words else ""
-    anywhere = "all" if field in {"ti", "abs"} and not term.text.isascii() else field
-    asked = [f"{anywhere}:{word}" for word in words if _is_asked(word)]
+    asked = [f"{field}:{word}" for word in words if _is_asked(word)]
     if _WORD.fullmatch(last):
-        asked.append(f"{'jr' if field == 'jr' else 'all'}:{last}*")
+        asked.append(f"{field}:{last}*")
     return _all_of(asked)
 
 

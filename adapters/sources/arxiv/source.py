@@ -15,9 +15,6 @@ from bot.errors import SourceError, SourceIncomplete
 from bot.ports import DailyCounts, Page, Probe
 from bot.query import Query
 
-LOOK_BACK = timedelta(days=14)
-"""Submitted is not announced: moderation takes days (https://info.arxiv.org/help/availability.html)."""
-
 _AHEAD = timedelta(days=1)
 _UPDATE_OVERLAP = timedelta(days=1)
 _UPDATE_PAGES = 5
@@ -73,18 +70,22 @@ class Arxiv:
         """Compile for the query API; see compile.py."""
         return compile_query(query)
 
-    async def poll(self, queries: Sequence[Query], cursor: str | None, now: datetime) -> AsyncIterator[Page]:
-        """Everything submitted in the last two weeks, updated since the last poll, or in the daily feeds.
+    async def poll(
+        self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
+    ) -> AsyncIterator[Page]:
+        """Everything submitted since the last poll less ``lookback``, updated since then, or in the daily feeds.
 
+        Submitted is not announced: moderation takes days (https://info.arxiv.org/help/availability.html).
         What one route fails to bring does not keep the other from bringing its papers; then the first error is raised
         and the cursor stays. Of updates, at most the newest thousand are read.
         """
         progress = _Cursor.read(cursor, now)
         problem: SourceError | None = None
-        for route in (self._from_api(_combined(queries), progress, now), self._from_feeds(progress, now)):
+        since = progress.since - lookback
+        for route in (self._from_api(_combined(queries), progress, since, now), self._from_feeds(progress, now)):
             try:
-                async for feed in route:
-                    yield _page(feed)
+                async for page in route:
+                    yield page
             except SourceError as error:
                 problem = problem or error
         if problem is not None:
@@ -115,20 +116,22 @@ class Arxiv:
             return Probe("arXiv does not answer properly", problem=str(error))
         return Probe(f"arXiv answers; it has {feed.total} papers in computer science")
 
-    async def _from_api(self, searches: Sequence[str], progress: _Cursor, now: datetime) -> AsyncIterator[Feed]:
+    async def _from_api(
+        self, searches: Sequence[str], progress: _Cursor, since: datetime, now: datetime
+    ) -> AsyncIterator[Page]:
         watermark = progress.updated
         for search in searches:
-            async for feed in self._submitted(search, progress.since - LOOK_BACK, now + _AHEAD):
+            async for feed in self._submitted(search, since, now + _AHEAD):
                 progress.saw(feed)
-                yield feed
+                yield _page(feed)
         if watermark is None:
             return
         for search in searches:
             async for feed in self._updated(search, stamp(read_moment(watermark) - _UPDATE_OVERLAP)):
                 progress.saw(feed)
-                yield feed
+                yield _page(feed, updates=True)
 
-    async def _from_feeds(self, progress: _Cursor, now: datetime) -> AsyncIterator[Feed]:
+    async def _from_feeds(self, progress: _Cursor, now: datetime) -> AsyncIterator[Page]:
         known = progress.rss.get(self._categories, {})
         last = known.get("at")
         if not self._categories or (last and now - datetime.fromisoformat(last) < _FEED_EVERY):
@@ -136,7 +139,7 @@ class Arxiv:
         feed, etag = await self._desk.ask_rss(f"{self._rss_url}/atom/{self._categories}", known.get("etag"))
         progress.rss = {self._categories: {"etag": etag, "at": now.isoformat()}}
         if feed is not None:
-            yield feed
+            yield _page(feed, updates=True)  # replacements among them; what is new entered these days
 
     async def _submitted(self, search: str, start: datetime, end: datetime) -> AsyncIterator[Feed]:
         """Every page of a window, in whatever order they come; a window beyond reach is halved.
@@ -203,5 +206,5 @@ def _names(feed: Feed) -> set[str]:
     return {record.source_id for record in feed.records} | {refusal.record for refusal in feed.refused}
 
 
-def _page(feed: Feed) -> Page:
-    return Page(feed.records, feed.refused)
+def _page(feed: Feed, *, updates: bool = False) -> Page:
+    return Page(feed.records, feed.refused, updates=updates)

@@ -113,24 +113,35 @@ class PubMed:
         """PubMed's term for a query, broader or equal."""
         return compile_query(query)
 
-    async def poll(self, queries: Sequence[Query], cursor: str | None, now: datetime) -> AsyncIterator[Page]:
-        """What came in or changed since the last complete round began, for all queries in few searches. The cursor
-        comes on a page of its own, after everything else is stored."""
+    async def poll(
+        self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
+    ) -> AsyncIterator[Page]:
+        """What came in since the last complete round began, then what changed, for all queries in few searches. The
+        cursor comes on a page of its own, after everything else is stored."""
         since = datetime.fromisoformat(json.loads(cursor)["since"]) if cursor else now - _FIRST_LOOK
-        created, modified = (since - _CREATED_OVERLAP).date(), (since - _MODIFIED_OVERLAP).date()
-        tomorrow = (now + _DAY).date()
-        windows: list[_Window] = []
-        for term in combine(filter(None, map(compile_query, queries)), _MAX_TERM):
-            windows += [_Window(term, created, tomorrow), _Window(term, modified, tomorrow, modified=True)]
-        async for page in self._pages(windows):
+        created = (since - min(lookback, _CREATED_OVERLAP)).date()
+        modified, tomorrow = (since - _MODIFIED_OVERLAP).date(), (now + _DAY).date()
+        terms = list(combine(filter(None, map(compile_query, queries)), _MAX_TERM))
+        problems: list[SourceError] = []
+        found = await self._find([_Window(term, created, tomorrow) for term in terms], problems)
+        async for page in self._fetch_all(found, problems):
             yield page
+        changed = await self._find([_Window(term, modified, tomorrow, modified=True) for term in terms], problems)
+        async for page in self._fetch_all([pmid for pmid in changed if pmid not in set(found)], problems):
+            yield replace(page, updates=True)
+        if problems:
+            raise problems[0]
         yield Page((), cursor=json.dumps({"since": now.isoformat()}))
 
     async def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
         """What PubMed took in from ``since`` on."""
         if term := compile_query(query):
-            async for page in self._pages([_Window(term, (since - _DAY).date(), (now + _DAY).date())]):
+            problems: list[SourceError] = []
+            pmids = await self._find([_Window(term, (since - _DAY).date(), (now + _DAY).date())], problems)
+            async for page in self._fetch_all(pmids, problems):
                 yield page
+            if problems:
+                raise problems[0]
 
     async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
         """How many records PubMed took in since that day; always of something broader, as [tiab] knows keywords."""
@@ -148,9 +159,9 @@ class PubMed:
             return Probe("PubMed does not answer properly", str(error))
         return Probe(f"PubMed answers; it holds {found.count:,} records")
 
-    async def _pages(self, windows: Iterable[_Window]) -> AsyncIterator[Page]:
-        """Everything found, each record once; then the first problem, so that one failure holds up nothing else."""
-        pmids, problems = await self._find(windows)
+    # One window's or batch's failure holds up no other: problems are collected, and raised at the end.
+
+    async def _fetch_all(self, pmids: Sequence[str], problems: list[SourceError]) -> AsyncIterator[Page]:
         for start in range(0, len(pmids), _BATCH):
             try:
                 page, problem = await self._fetch(pmids[start : start + _BATCH])
@@ -161,12 +172,10 @@ class PubMed:
                 continue
             problems += [problem] if problem else []
             yield page
-        if problems:
-            raise problems[0]
 
-    async def _find(self, windows: Iterable[_Window]) -> tuple[list[str], list[SourceError]]:
+    async def _find(self, windows: Iterable[_Window], problems: list[SourceError]) -> list[str]:
+        """Everything the windows hold, each record once."""
         pmids: dict[str, None] = {}
-        problems: list[SourceError] = []
         waiting = deque(windows)
         while waiting:
             try:
@@ -175,7 +184,7 @@ class PubMed:
                 raise
             except SourceError as error:
                 problems.append(error)
-        return list(pmids), problems
+        return list(pmids)
 
     async def _search(self, window: _Window, pmids: dict[str, None]) -> tuple[_Window, ...]:
         """Add what the window holds to ``pmids``, or return the narrower windows to be searched in its place."""

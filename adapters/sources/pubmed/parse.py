@@ -45,7 +45,8 @@ _ALONE = b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">%b</set>'
 class Stream(Protocol):
     """What is read of a file, a gzip file or the like."""
 
-    def read(self, size: int, /) -> bytes: ...  # noqa: D102  # as everywhere
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; none at the end."""
 
 
 def parse(body: bytes) -> tuple[list[Record], list[Refusal]]:

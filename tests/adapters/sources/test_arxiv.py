@@ -24,6 +24,7 @@ from bot.query import Field, Query, Term
 
 DATA = Path(__file__).parents[2] / "data" / "arxiv"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LOOKBACK = timedelta(days=14)
 LANTERNS = Query(Term("lanterns"))
 UNASKABLE = Query(Term("β"))
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
@@ -164,7 +165,7 @@ def text(body: str, status: int = 200, kind: str = "application/atom+xml") -> we
 async def test_the_first_poll_looks_two_weeks_back_and_its_last_page_carries_the_cursor() -> None:
     fake = FakeArxiv([PaperThere(1, NOW - timedelta(days=13)), PaperThere(2, NOW - timedelta(days=15))])
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
     assert ids(pages) == {"2611.00001"}
     (asked,) = fake.asked
@@ -181,7 +182,7 @@ async def test_the_first_poll_looks_two_weeks_back_and_its_last_page_carries_the
 async def test_every_page_is_fetched_whatever_the_order() -> None:
     fake = FakeArxiv(papers(450), shuffled=True)
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
     assert len(ids(pages)) == 450
     assert [asked["start"] for asked in fake.asked] == ["0", "200", "400"]
@@ -200,7 +201,7 @@ async def test_many_queries_are_asked_in_few_questions_that_fit_into_a_url() -> 
     fake = FakeArxiv(papers(3))
     queries = [Query(Term(f"{'lantern' * 5}{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{n:03}")) for n in range(100)]
     async with opened(fake) as source:
-        await gather(source.poll([*queries, *queries], None, NOW))
+        await gather(source.poll([*queries, *queries], None, NOW, LOOKBACK))
     searches = [asked["search_query"].rpartition(" AND ")[0] for asked in fake.asked]
     assert len(searches) == 3
     assert all(len(search) <= 1802 and search[0] + search[-1] == "()" for search in searches)
@@ -210,7 +211,7 @@ async def test_many_queries_are_asked_in_few_questions_that_fit_into_a_url() -> 
 async def test_fewer_papers_than_counted_are_kept_but_the_round_is_incomplete() -> None:
     fake = FakeArxiv(papers(9), hide=1)
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
     assert len(ids(pages)) == 8
     assert not any(page.cursor for page in pages)
@@ -221,7 +222,7 @@ async def test_pages_that_repeat_papers_instead_of_bringing_all_make_the_round_i
     again = _answer("".join(paper.entry() for paper in fake.papers[:50]), 250, 200)
     fake.spoil = lambda count: text(again) if count == 2 else None
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
     assert len(ids(pages)) == 200
 
@@ -235,7 +236,7 @@ async def test_one_paper_may_slip_between_two_pages() -> None:
 
     fake.spoil = slip
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
     assert len(ids(pages)) == 250
 
@@ -246,7 +247,7 @@ async def test_a_query_that_arxiv_cannot_be_asked_asks_nothing() -> None:
         assert source.compile_query(UNASKABLE) is None
         assert (await gather(source.backfill(UNASKABLE, NOW - timedelta(days=30), NOW))) == ([], None)
         assert await source.count(UNASKABLE, NOW.date(), NOW) is None
-        pages, _ = await gather(source.poll([UNASKABLE], None, NOW))
+        pages, _ = await gather(source.poll([UNASKABLE], None, NOW, LOOKBACK))
     assert [bool(page.cursor) for page in pages] == [True]
     assert fake.asked == []
 
@@ -260,7 +261,7 @@ async def test_a_query_that_arxiv_cannot_be_asked_asks_nothing() -> None:
 async def test_a_garbled_answer_is_asked_for_again(bad: str) -> None:
     fake = FakeArxiv(papers(3), spoil=lambda count: text(bad) if count < 3 else None)
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
     assert len(ids(pages)) == 3
 
@@ -269,7 +270,7 @@ async def test_a_garbled_answer_is_asked_for_again(bad: str) -> None:
 async def test_answers_that_stay_garbled_are_an_error_and_never_no_papers(bad: str) -> None:
     fake = FakeArxiv(papers(3), spoil=lambda _: text(bad))
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is not None
     assert pages == []
     assert len(fake.asked) == 4
@@ -278,7 +279,7 @@ async def test_answers_that_stay_garbled_are_an_error_and_never_no_papers(bad: s
 async def test_an_empty_page_is_asked_for_again() -> None:
     fake = FakeArxiv(papers(250), spoil=lambda count: text(_answer("", 250, 200)) if count in {2, 3} else None)
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
     assert len(ids(pages)) == 250
 
@@ -286,7 +287,7 @@ async def test_an_empty_page_is_asked_for_again() -> None:
 async def test_a_page_that_stays_empty_makes_the_round_incomplete() -> None:
     fake = FakeArxiv(papers(250), spoil=lambda count: text(_answer("", 250, 200)) if count > 1 else None)
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
     assert len(ids(pages)) == 200
 
@@ -296,7 +297,7 @@ async def test_an_error_feed_is_told_at_once_in_arxivs_words(status: int) -> Non
     body = (DATA / "api_error.xml").read_text()
     fake = FakeArxiv(papers(3), spoil=lambda _: text(body, status))
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert "incorrect id format for abc" in str(error)
     assert (pages, len(fake.asked)) == ([], 1)
 
@@ -304,7 +305,7 @@ async def test_an_error_feed_is_told_at_once_in_arxivs_words(status: int) -> Non
 async def test_a_refusal_without_a_feed_is_an_error() -> None:
     fake = FakeArxiv(spoil=lambda _: text("No such thing", 404, "text/plain"))
     async with opened(fake) as source:
-        _, error = await gather(source.poll([LANTERNS], None, NOW))
+        _, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert "404" in str(error)
 
 
@@ -315,12 +316,12 @@ async def test_a_new_version_of_an_old_paper_is_seen_at_the_next_poll() -> None:
     old = PaperThere(1, NOW - timedelta(days=400))
     fake = FakeArxiv([old, PaperThere(2, NOW - timedelta(days=1)), *papers(500, before=NOW - timedelta(days=500))])
     async with opened(fake) as source:
-        first, _ = await gather(source.poll([LANTERNS], None, NOW))
+        first, _ = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
         assert ids(first) == {"2611.00002"}
         old.version, old.updated = 2, NOW
         fake.asked.clear()
         later = NOW + timedelta(hours=1)
-        second, error = await gather(source.poll([LANTERNS], first[-1].cursor, later))
+        second, error = await gather(source.poll([LANTERNS], first[-1].cursor, later, LOOKBACK))
     assert error is None
     assert (old.id, 2) in {(record.source_id, record.version) for page in second for record in page.records}
     assert [asked["sortBy"] for asked in fake.asked] == ["submittedDate", "lastUpdatedDate", "lastUpdatedDate"]
@@ -335,7 +336,7 @@ async def test_the_walk_over_updates_ends_after_five_pages() -> None:
         paper.version, paper.updated = 2, NOW
     cursor = json.dumps({"since": NOW.isoformat(), "updated": "2026-11-19T00:00:00Z", "rss": {}})
     async with opened(fake) as source:
-        pages, error = await gather(source.poll([LANTERNS], cursor, NOW))
+        pages, error = await gather(source.poll([LANTERNS], cursor, NOW, LOOKBACK))
     assert error is None
     assert len(ids(pages)) == 1000
 
@@ -347,9 +348,9 @@ async def test_the_daily_feed_is_read_every_three_hours_and_only_when_it_changed
     body = (DATA / "daily_atom.xml").read_bytes()
     fake = FakeArxiv(feed=lambda: web.Response(body=body, headers={**ATOM, "ETag": '"one"'}))
     async with opened(fake, "eess.IV", "cs.CV") as source:
-        first, _ = await gather(source.poll([], None, NOW))
-        soon, _ = await gather(source.poll([], first[-1].cursor, NOW + timedelta(hours=2)))
-        later, error = await gather(source.poll([], soon[-1].cursor, NOW + timedelta(hours=3)))
+        first, _ = await gather(source.poll([], None, NOW, LOOKBACK))
+        soon, _ = await gather(source.poll([], first[-1].cursor, NOW + timedelta(hours=2), LOOKBACK))
+        later, error = await gather(source.poll([], soon[-1].cursor, NOW + timedelta(hours=3), LOOKBACK))
     assert error is None
     assert ids(first) == {"2611.13426", "2605.00002", "math/9903001"}
     assert ids(soon) == ids(later) == set()
@@ -363,7 +364,7 @@ async def test_the_daily_feed_is_read_every_three_hours_and_only_when_it_changed
 async def test_without_categories_no_daily_feed_is_asked() -> None:
     fake = FakeArxiv(papers(1))
     async with opened(fake) as source:
-        await gather(source.poll([LANTERNS], None, NOW))
+        await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert fake.feeds_asked == []
 
 
@@ -372,7 +373,7 @@ async def test_a_feed_error_does_not_keep_the_api_from_bringing_its_papers(statu
     body = (DATA / "daily_error.xml").read_text()
     fake = FakeArxiv(papers(3), feed=lambda: text(body, status, "application/rss+xml"))
     async with opened(fake, "foo") as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert told in str(error)
     assert len(ids(pages)) == 3
     assert not any(page.cursor for page in pages)
@@ -381,7 +382,7 @@ async def test_a_feed_error_does_not_keep_the_api_from_bringing_its_papers(statu
 async def test_a_throttled_api_does_not_keep_the_daily_feed_from_bringing_its_papers() -> None:
     fake = FakeArxiv(papers(3), spoil=lambda _: text("Rate exceeded.", 429, "text/html"))
     async with opened(fake, "cs.CV") as source:
-        pages, error = await gather(source.poll([LANTERNS], None, NOW))
+        pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert isinstance(error, SourceBusy)
     assert "2611.13426" in ids(pages)
     assert not any(page.cursor for page in pages)
@@ -407,7 +408,7 @@ async def test_a_count_asks_for_one_paper_of_the_window() -> None:
     assert (counts.total, counts.per_day, counts.broader) == (36, (), True)
     (asked,) = fake.asked
     assert (asked["search_query"], asked["max_results"]) == (
-        "ti:lanterns AND submittedDate:[202611190000 TO 202611211200]",
+        "all:lanterns AND submittedDate:[202611190000 TO 202611211200]",
         "1",
     )
 

@@ -16,6 +16,7 @@ from bot.ports import Page
 from bot.query import Field, Or, Query, Term
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LOOKBACK = timedelta(days=14)
 TODAY = NOW.date()
 MRI = Query(Term("mri", Field.TITLE))
 CT = Query(Term("ct", Field.TITLE))
@@ -169,34 +170,34 @@ async def test_a_poll_brings_what_came_in_and_what_changed_and_the_cursor_last(
     ncbi.add(3, created=400, modified=1)
     ncbi.add(4, created=400, modified=30)
     ncbi.add(5, created=1, title="unrelated")
-    pages, error = await drain(pubmed.poll([MRI], since(NOW), NOW))
+    pages, error = await drain(pubmed.poll([MRI], since(NOW), NOW, LOOKBACK))
     assert error is None
     assert sorted(pmids(pages)) == ["1", "2", "3"]
-    assert [page.cursor for page in pages] == [None, since(NOW)]
+    assert [(page.cursor, page.updates) for page in pages] == [(None, False), (None, True), (since(NOW), False)]
 
 
 async def test_a_poll_reaches_back_to_its_cursor(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, created=20)
     ncbi.add(2, created=400, modified=20)
-    assert pmids((await drain(pubmed.poll([MRI], since(NOW), NOW)))[0]) == []
-    assert pmids((await drain(pubmed.poll([MRI], since(NOW - timedelta(days=19)), NOW)))[0]) == ["1", "2"]
+    assert pmids((await drain(pubmed.poll([MRI], since(NOW), NOW, LOOKBACK)))[0]) == []
+    assert pmids((await drain(pubmed.poll([MRI], since(NOW - timedelta(days=19)), NOW, LOOKBACK)))[0]) == ["1", "2"]
 
 
 async def test_a_first_poll_looks_back_a_few_days_only(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, created=3)
     ncbi.add(2, created=20)
-    assert pmids((await drain(pubmed.poll([MRI], None, NOW)))[0]) == ["1"]
+    assert pmids((await drain(pubmed.poll([MRI], None, NOW, LOOKBACK)))[0]) == ["1"]
 
 
 async def test_a_record_that_comes_in_tomorrow_by_our_clock_is_found(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, created=-1)
-    assert pmids((await drain(pubmed.poll([MRI], since(NOW), NOW)))[0]) == ["1"]
+    assert pmids((await drain(pubmed.poll([MRI], since(NOW), NOW, LOOKBACK)))[0]) == ["1"]
 
 
 async def test_all_queries_go_into_one_search_and_each_record_is_fetched_once(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, title="mri ct")
     ncbi.add(2, title="ct")
-    pages, _ = await drain(pubmed.poll([MRI, CT, EVERYTHING, MRI], None, NOW))
+    pages, _ = await drain(pubmed.poll([MRI, CT, EVERYTHING, MRI], None, NOW, LOOKBACK))
     assert sorted(pmids(pages)) == ["1", "2"]
     assert len(ncbi.terms()) == 2
     assert sorted(ncbi.fetched()) == ["1", "2"]
@@ -206,14 +207,14 @@ async def test_many_topics_become_searches_of_bounded_length(ncbi: FakeEutils, p
     ncbi.add(1, title="topic499")
     queries = [Query(Or((Term(f"topic{n}", Field.TITLE), Term("x y", Field.JOURNAL)))) for n in range(500)]
     queries += [Query(Term(f"topic{n}", Field.TITLE)) for n in range(500)]
-    pages, _ = await drain(pubmed.poll(queries, None, NOW))
+    pages, _ = await drain(pubmed.poll(queries, None, NOW, LOOKBACK))
     assert pmids(pages) == ["1"]
     assert max(map(len, ncbi.terms())) <= 4000
     assert len(ncbi.terms()) < 12
 
 
 async def test_topics_that_pubmed_cannot_be_asked_for_cost_no_request(ncbi: FakeEutils, pubmed: PubMed) -> None:
-    assert await drain(pubmed.poll([EVERYTHING], None, NOW)) == ([Page((), cursor=since(NOW))], None)
+    assert await drain(pubmed.poll([EVERYTHING], None, NOW, LOOKBACK)) == ([Page((), cursor=since(NOW))], None)
     assert await drain(pubmed.backfill(EVERYTHING, NOW, NOW)) == ([], None)
     assert await pubmed.count(EVERYTHING, TODAY, NOW) is None
     assert ncbi.requests == []
@@ -221,7 +222,7 @@ async def test_topics_that_pubmed_cannot_be_asked_for_cost_no_request(ncbi: Fake
 
 async def test_every_request_says_who_asks(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1)
-    await drain(pubmed.poll([MRI], None, NOW))
+    await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     said = {"db": "pubmed", "retmode": "xml", "tool": "paperround", "email": "ann@example.org", "api_key": "s3cret"}
     assert {program for program, _ in ncbi.requests} == {"esearch", "efetch"}
     assert all(said.items() <= form.items() for _, form in ncbi.requests)
@@ -258,7 +259,7 @@ async def test_a_server_that_lists_fewer_ids_than_asked_is_asked_on(ncbi: FakeEu
     ncbi.page = 3
     for pmid in range(1, 11):
         ncbi.add(pmid, created=1, modified=100)
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert (len(pmids(pages)), error) == (10, None)
 
 
@@ -271,7 +272,7 @@ async def test_a_server_that_stops_listing_is_incomplete_and_moves_no_cursor(ncb
     ncbi.page, ncbi.interfere = 3, first_page_only
     for pmid in range(1, 11):
         ncbi.add(pmid)
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
     assert "promised 10 records and listed 3" in str(error)
     assert pmids(pages) == ["1", "2", "3"]
@@ -295,7 +296,7 @@ async def test_a_failure_inside_a_200_keeps_what_else_came_and_moves_no_cursor(
 
     ncbi.interfere = fail_mdat
     ncbi.add(1)
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert (pmids(pages), [page.cursor for page in pages]) == (["1"], [None])
     assert says in str(error)
     assert "esearch.fcgi" in str(error)
@@ -309,7 +310,7 @@ async def test_a_failed_batch_does_not_hold_up_the_others(ncbi: FakeEutils, pubm
     ncbi.interfere = fail_first
     for pmid in range(1, 151):
         ncbi.add(pmid)
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert pmids(pages) == [str(pmid) for pmid in range(101, 151)]
     assert "answered 400" in str(error)
 
@@ -317,7 +318,7 @@ async def test_a_failed_batch_does_not_hold_up_the_others(ncbi: FakeEutils, pubm
 async def test_a_429_in_json_means_wait_and_shows_no_key(ncbi: FakeEutils, pubmed: PubMed) -> None:
     body = '{"error":"API rate limit exceeded","api-key":"s3cret","count":"26","limit":"3"}'
     ncbi.interfere = lambda _program, _form: web.Response(status=429, text=body, content_type="application/json")
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert pages == []
     assert isinstance(error, SourceBusy)
     assert "s3cret" not in str(error)
@@ -327,7 +328,7 @@ async def test_records_that_did_not_come_are_asked_for_once_more(ncbi: FakeEutil
     for pmid in range(1, 51):
         ncbi.add(pmid)
     ncbi.withheld = Counter({str(pmid): 1 for pmid in range(1, 30)})
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert error is None
     assert len(pmids(pages)) == 50
     assert [page.refused for page in pages] == [(), ()]
@@ -337,7 +338,7 @@ async def test_a_few_records_that_never_come_are_refused_and_the_cursor_moves(nc
     for pmid in range(1, 51):
         ncbi.add(pmid)
     ncbi.withheld = Counter({"7": 2, "8": 2})
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert error is None
     assert len(pmids(pages)) == 48
     assert [refusal.record for refusal in pages[0].refused] == ["7", "8"]
@@ -348,7 +349,7 @@ async def test_many_records_that_never_come_are_incomplete(ncbi: FakeEutils, pub
     for pmid in range(1, 51):
         ncbi.add(pmid)
     ncbi.withheld = Counter({"7": 2, "8": 2, "9": 2})
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
     assert "3 of 50" in str(error)
     assert (len(pmids(pages)), pages[-1].cursor) == (47, None)
@@ -357,7 +358,7 @@ async def test_many_records_that_never_come_are_incomplete(ncbi: FakeEutils, pub
 async def test_a_malformed_record_goes_to_quarantine_while_the_rest_goes_on(ncbi: FakeEutils, pubmed: PubMed) -> None:
     for pmid in range(1, 6):
         ncbi.add(pmid, title="mri <b>" if pmid == 3 else "mri")
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert error is None
     assert sorted(pmids(pages)) == ["1", "2", "4", "5"]
     assert [refusal.record for refusal in pages[0].refused] == ["3"]
@@ -373,7 +374,7 @@ async def test_an_answer_that_breaks_off_is_completed_by_asking_again(ncbi: Fake
     ncbi.interfere = cut_once
     for pmid in range(1, 6):
         ncbi.add(pmid)
-    pages, error = await drain(pubmed.poll([MRI], None, NOW))
+    pages, error = await drain(pubmed.poll([MRI], None, NOW, LOOKBACK))
     assert error is None
     assert sorted(pmids(pages)) == ["1", "2", "3", "4", "5"]
     assert pages[0].refused == ()
