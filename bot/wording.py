@@ -191,7 +191,8 @@ _ABBREVIATION = re.compile(
 )
 _NOT_A_FINDING = re.compile(
     r"^(?:©|\(c\)|copyright|key ?words|published (?:by|under)|supplement\w* material|trial registration|registration)"
-    r"|\b(?:available (?:at|on|from|in|online)|clinicaltrials\.gov|all rights reserved)|https?://|\bNCT\d{8}",
+    r"|\b(?:available (?:at|on|from|in|online)|clinicaltrials\.gov|all rights reserved)|https?://|\bNCT\d{8}"
+    r"|\b(?:code|software|weights|models?|data(?:sets?)?|benchmark)\b.*\b(?:available|released?|open[- ]sourced?)\b",
     re.IGNORECASE,
 )
 _NOT_CONTENT = re.compile(

@@ -141,6 +141,7 @@ def test_an_abstract_is_split_at_its_labels() -> None:
         ("RESULTS: R.\nCONCLUSIONS: It helped. It may last.\nFUNDING: None.", "It helped."),
         ("RESULTS: R rose by 0.5 mm. Then it fell.\nTRIAL REGISTRATION: NCT01234567.", "Then it fell."),
         ("We did. It works vs. S. aureus e.g. there. Here too. Code: https://example.org/x", "Here too."),
+        ("It worked in both. Code and model weights will be released upon acceptance.", "It worked in both."),
         ("", ""),
     ],
 )
