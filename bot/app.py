@@ -18,7 +18,7 @@ from adapters.web import WebServer
 from bot.answering import Answering
 from bot.config import Config
 from bot.conversation import PageRequest
-from bot.delivering import Deliverer, DeliverReport, DeliverySettings
+from bot.delivering import TROUBLE_PAUSE, Deliverer, DeliverReport, DeliverySettings
 from bot.errors import ConfigurationError
 from bot.importing import ImportReport, import_records
 from bot.model import Channel, ChannelRef, Paper, Record
@@ -77,7 +77,8 @@ class App:
     def __init__(self, config: Config, storage: SqliteStorage, http: HttpClient) -> None:
         self._config = config
         self._storage = storage
-        self._wakes: list[asyncio.Event] = []
+        self._wake_deliverer = asyncio.Event()
+        self._wake_pollers = [asyncio.Event() for _ in config.sources]
         self._state = "starting"
         self.sources: Mapping[str, Source] = {
             name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
@@ -114,7 +115,7 @@ class App:
 
     def wake(self) -> None:
         """Let the loops look at once for something to do."""
-        for event in self._wakes:
+        for event in (self._wake_deliverer, *self._wake_pollers):
             event.set()
 
     # ------------------------------------------------------------ the long run
@@ -126,8 +127,11 @@ class App:
             await self.deliverer.recover()
             stack.push_async_callback(self.deliverer.close)
             loops = [
-                self._every(DELIVERY_STEP, self.deliverer.step),
-                *(self._every(self._config.polling.every, self._poller(source)) for source in self.sources.values()),
+                _every(DELIVERY_STEP, self._wake_deliverer, self.deliverer.step),
+                *(
+                    _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
+                    for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True)
+                ),
             ]
             tasks = [asyncio.create_task(loop) for loop in loops]
             stack.push_async_callback(_cancel, tasks)
@@ -144,49 +148,29 @@ class App:
                 if platform.address not in servers:
                     servers[platform.address] = WebServer(*platform.address, ready=self._not_ready)
                 servers[platform.address].add_routes(platform.routes())
-            stack.callback(platform.close)
-        for server in servers.values():
+        for (host, _), server in servers.items():
             extra_routes(server)
             await server.start()
             stack.push_async_callback(server.stop)
+            _log.info("serving http://%s:%d/", host, server.port)
+        for platform in self.platforms.values():
+            stack.callback(platform.close)  # before the servers stop, so that event streams end at once
 
     def _not_ready(self) -> str | None:
         return self._state or None
 
-    def _poller(self, source: Source) -> Callable[[], Awaitable[None]]:
-        async def step() -> None:
-            row = await self._poll(source)
-            if row.error:
-                _log.warning("%s: %s", source.title, row.error)
-            else:
-                _log.info(
-                    "%s: %d fetched, %d new, %d changed, %d to announce",
-                    source.title, row.fetched, row.new, row.changed, row.queued,
-                )  # fmt: skip
-            if row.queued:
-                self.wake_deliverer()
-
-        return step
+    async def _poll_and_log(self, source: Source) -> None:
+        row = await self._poll(source)
+        if row.error:
+            _log.warning("%s: %s", source.title, row.error)
+        else:
+            done = (source.title, row.fetched, row.new, row.changed, row.queued)
+            _log.info("%s: %d fetched, %d new, %d changed, %d to announce", *done)
+        if row.queued:
+            self._wake_deliverer.set()
 
     async def _poll(self, source: Source) -> PollRow:
         return await poll(source, self._storage, utc_now, self._config.polling.lookback)
-
-    async def _every(self, interval: timedelta, step: Callable[[], Awaitable[None]]) -> None:
-        """Run a step again and again, after the interval or as soon as something wakes it; its failure is logged."""
-        wake = asyncio.Event()
-        self._wakes.append(wake)
-        while True:
-            wake.clear()
-            try:
-                await step()
-            except Exception:  # noqa: BLE001 - the loop outlives whatever its step does
-                _log.exception("a step failed; it is tried again")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), interval.total_seconds())
-
-    def wake_deliverer(self) -> None:
-        """Let the deliverer look at once; its loop is the first."""
-        self._wakes[0].set()
 
     async def _channels(self, platform: str) -> list[tuple[str, str]]:
         channels = await self._storage.topics.channels()
@@ -248,6 +232,21 @@ class App:
         probes |= {f"chat.{name}": platform.probe() for name, platform in self.platforms.items()}
         found = await asyncio.gather(*probes.values(), return_exceptions=True)
         return rows + [_check_row(name, probe) for name, probe in zip(probes, found, strict=True)]
+
+
+async def _every(interval: timedelta, wake: asyncio.Event, step: Callable[[], Awaitable[None]]) -> None:
+    """Run a step again and again, after the interval or as soon as something wakes it. A failure is logged, and
+    followed by a pause, so that a full disk does not fill the log as well."""
+    while True:
+        wake.clear()
+        pause = interval
+        try:
+            await step()
+        except Exception:  # noqa: BLE001 - the loop outlives whatever its step does
+            _log.exception("a step failed; it is tried again")
+            pause = max(interval, TROUBLE_PAUSE)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), pause.total_seconds())
 
 
 def _check_row(name: str, probe: Probe | BaseException) -> CheckRow:

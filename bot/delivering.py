@@ -23,6 +23,9 @@ from bot.ports import Outcome, Platform, ReadBack, Receipt, Storage
 READ_BACK_MARGIN = timedelta(seconds=60)
 """How long before the first attempt a read-back begins."""
 
+TROUBLE_PAUSE = timedelta(seconds=60)
+"""How long a channel rests when the database or its read-back fails."""
+
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(minutes=15)
 _READS_TO_SETTLE = 2
@@ -86,6 +89,7 @@ class Deliverer:
         self._clock = clock
         self._settings = settings
         self._lanes: dict[ChannelRef, asyncio.Task[None]] = {}
+        self._resting: dict[ChannelRef, datetime] = {}
         self._sent = 0
         self._errors: list[str] = []
 
@@ -96,8 +100,10 @@ class Deliverer:
 
     async def step(self) -> None:
         """Start a lane for every channel with something to do; lanes end by themselves."""
+        now = self._clock()
         for channel in await self._outbox.busy_channels():
-            if channel.platform in self._platforms and channel not in self._lanes:
+            rests = channel in self._resting and now < self._resting[channel]
+            if channel.platform in self._platforms and channel not in self._lanes and not rests:
                 lane = asyncio.create_task(self._drain(channel), name=f"lane {channel}")
                 self._lanes[channel] = lane
                 lane.add_done_callback(functools.partial(self._close_lane, channel))
@@ -136,10 +142,10 @@ class Deliverer:
             while await self._advance(channel):
                 pass
         except StorageError as error:
-            self._trouble(f"{channel}: {error}")
+            self._rest(channel, str(error))
         except Exception:  # noqa: BLE001 - a lane goes on whatever an adapter does
             _log.exception("delivering to %s failed", channel)
-            self._errors.append(f"{channel}: failed in an unexpected way; the log says how")
+            self._rest(channel, "failed in an unexpected way; the log says how")
 
     async def _advance(self, channel: ChannelRef) -> bool:
         """Do the channel's next step; False if there is none to do now."""
@@ -223,7 +229,7 @@ class Deliverer:
                 self._trouble(f"{delivery.channel}: {error}. Delivery {delivery.key} is held for a person to settle.")
                 return True
             case ReadBack.UNAVAILABLE:
-                self._trouble(f"{delivery.channel}: {sighting.error or 'cannot be read now'}. Trying again.")
+                self._rest(delivery.channel, f"{sighting.error or 'cannot be read now'}; trying again")
                 return False
 
     async def _keep_trying(self, record: Callable[[], Awaitable[None]]) -> None:
@@ -249,6 +255,10 @@ class Deliverer:
             and (at := read_back_at(delivery, self._settings.quarantine)) is not None
         ]
         return max(0.05, (min(due) - now).total_seconds()) if due else None
+
+    def _rest(self, channel: ChannelRef, text: str) -> None:
+        self._resting[channel] = self._clock() + TROUBLE_PAUSE
+        self._trouble(f"{channel}: {text}")
 
     def _trouble(self, text: str) -> None:
         _log.warning(text)

@@ -40,15 +40,16 @@ PICTURES = (
 
 
 def main() -> None:
-    """Take every picture from one run of the demo."""
+    """Take every picture, each from a new demo, so that all show the same."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("chromium is missing; on Debian and Ubuntu: apt-get install chromium")
     IMAGES.mkdir(exist_ok=True)
-    with demo() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for picture in PICTURES:
-            take(browser, address, picture)
+            with demo() as address:
+                take(browser, address, picture)
         browser.close()
 
 
@@ -68,14 +69,12 @@ def demo() -> Iterator[str]:
 
 
 def take(browser: Browser, address: str, picture: Picture) -> None:
-    """Search as a new visitor, wait for the next post, and take the picture."""
+    """Search, wait for the next post, and take the picture."""
     size = ViewportSize(width=picture.width, height=picture.height)
     context = browser.new_context(viewport=size, color_scheme=picture.scheme, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
-    page.evaluate("name => localStorage.setItem('paperround.user', JSON.stringify(name))", picture.name)
-    page.reload()
     expect(page.locator(".message.announcement").first).to_be_visible(timeout=PATIENCE)
     search(page)
     page.screenshot(path=IMAGES / f"{picture.name}.png")
@@ -88,7 +87,7 @@ def search(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".message.reply").last).to_be_visible()
     expect(page.locator(".message.reply ~ .message.announcement").first).to_be_visible(timeout=PATIENCE)
-    page.locator(".message.reply").last.scroll_into_view_if_needed()
+    page.locator("#stream").evaluate("stream => stream.scrollTo(0, stream.scrollHeight)")
 
 
 if __name__ == "__main__":

@@ -44,12 +44,10 @@ class SqliteOutbox:
 
     async def install_id(self) -> str:
         """The random name of this installation, made once."""
-        async with self._database.transaction():
-            known = await self._database.meta("install_id")
-            if known is None:
-                known = secrets.token_hex(8)
-                await self._database.set_meta("install_id", known)
-        return known
+        if known := await self._database.meta("install_id"):
+            return known
+        await self._database.write("INSERT OR IGNORE INTO meta VALUES ('install_id', ?)", (secrets.token_hex(8),))
+        return await self.install_id()
 
     async def queue(self, announcements: Sequence[Announcement], now: datetime) -> int:
         """Keep announcements that are new for their channel; see bot.ports.Outbox."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.errors import NotFound, Refused
+from bot.errors import ConfigurationError, NotFound, Refused
 from bot.model import Channel, ChannelRef, Follow, Topic
 from bot.query import Query, parse
 from storage.database import Database, Row
@@ -68,22 +67,22 @@ class SqliteTopics:
     async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime) -> Topic:
         """Make a topic of this channel and follow it; see bot.ports.Topics."""
         async with self._database.transaction():
-            if any(topic.name == name for topic in await self.of_channel(channel)):
+            if await self.channel(channel) is None:
+                raise Refused("Topics belong to a channel that the bot posts to. Add this one there.")
+            if name.casefold() in {topic.name.casefold() for topic in await self.of_channel(channel)}:
                 raise Refused(f"This channel already has a topic “{name}”. Remove it first, or choose another name.")
-            try:
-                topic_id = await self._database.insert(
-                    f"INSERT INTO topics (name, query, created, channel_id) VALUES (?, ?, ?, {_CHANNEL_ID})",
-                    (name, str(query), moment(now), *_key(channel)),
-                )
-            except sqlite3.IntegrityError as error:
-                raise Refused(f"The name “{name}” cannot be used here. Choose another one.") from error
+            topic_id = await self._database.insert(
+                f"INSERT INTO topics (name, query, created, channel_id) VALUES (?, ?, ?, {_CHANNEL_ID})",
+                (name, str(query), moment(now), *_key(channel)),
+            )
             await self._follow(channel, topic_id, declared=False)
         return Topic(topic_id, name, query, now, channel)
 
     async def remove(self, name: str, channel: ChannelRef) -> Topic:
         """Stop following, and forget the topic; see bot.ports.Topics."""
         async with self._database.transaction():
-            topic = next((topic for topic in await self.of_channel(channel) if topic.name == name), None)
+            named = (t for t in await self.of_channel(channel) if t.name.casefold() == name.casefold())
+            topic = next(named, None)
             if topic is None:
                 raise NotFound(f"This channel has no topic “{name}”.")
             if topic.declared:
@@ -100,6 +99,10 @@ class SqliteTopics:
             await self._database.write("DELETE FROM follows WHERE declared = 1")
             for channel, name in follows:
                 await self.put_channel(channel)
+                if name.casefold() in {topic.name.casefold() for topic in await self.of_channel(channel.ref)}:
+                    raise ConfigurationError(
+                        f"{channel.ref} has a topic {name!r} made in chat; rename the one in the file, or remove the other"
+                    )
                 await self._follow(channel.ref, ids[name], declared=True)
 
     async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
