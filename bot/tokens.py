@@ -33,7 +33,9 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text).casefold()
         text = unicodedata.normalize("NFKC", _ACCENTS.sub("", text)).translate(_LETTERS)
         text = _UNUSUAL.sub(_fold_unusual, text)
-    text = _C_PLUS_PLUS.sub(_name_language, text.lower())
+    text = text.lower()
+    if "+" in text or "#" in text:
+        text = _C_PLUS_PLUS.sub(_name_language, text)
     return _BETWEEN_ASCII_WORDS.sub(" ", text).strip()
 
 

@@ -13,7 +13,7 @@ from bot.model import Change, Identifier, Paper, PaperId, Record
 from bot.ports import ArchiveSummary, Refusal
 from storage import indexing
 from storage.database import Database
-from storage.matching import INDEX_VERSION, index_row
+from storage.matching import INDEX_VERSION, index_key
 from storage.merging import merge_papers
 from storage.rows import RECORD_COLUMNS, moment, record_from, record_row, to_moment
 
@@ -164,7 +164,7 @@ class SqliteArchive:
         stale = [
             e
             for e in touched
-            if e.before and (e.id in merged.values() or index_row(e.before) != index_row(after[e.id]))
+            if e.before and (e.id in merged.values() or index_key(e.before) != index_key(after[e.id]))
         ]
         moved = [e for e in touched if e.position and indexing.day_of(e.position) != after[e.id].date.toordinal()]
         outdated = {e.id: e for e in [*stale, *moved]}
@@ -241,4 +241,4 @@ def _holding(entry: _Entry) -> Holding:
 
 def _differs(before: Paper, after: Paper) -> bool:
     """Whether a reader or a query could tell the two apart; a new revision stamp alone is no change."""
-    return replace(before, records=()) != replace(after, records=()) or index_row(before) != index_row(after)
+    return replace(before, records=()) != replace(after, records=()) or index_key(before) != index_key(after)

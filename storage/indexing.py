@@ -6,6 +6,7 @@ versioned, and the archive rebuilds the index when its version changes.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -44,7 +45,7 @@ async def add(database: Database, papers: Iterable[tuple[int, Paper]]) -> None:
     """Put papers into the index at their positions."""
     await database.write_many(
         f"INSERT INTO paper_index ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(position, *index_row(paper)) for position, paper in papers],
+        await _rows(papers),
     )
 
 
@@ -52,5 +53,10 @@ async def remove(database: Database, papers: Iterable[tuple[int, Paper]]) -> Non
     """Take papers out; each must be exactly what went in at its position."""
     await database.write_many(
         f"INSERT INTO paper_index (paper_index, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?, ?, ?)",
-        [(position, *index_row(paper)) for position, paper in papers],
+        await _rows(papers),
     )
+
+
+async def _rows(papers: Iterable[tuple[int, Paper]]) -> list[tuple[int | str, ...]]:
+    """Made in a thread: a page of papers takes longer than a question should wait."""
+    return await asyncio.to_thread(lambda: [(position, *index_row(paper)) for position, paper in papers])

@@ -55,6 +55,13 @@ IndexRow = tuple[str, str, str, str, str, str]
 # ---------------------------------------------------------------- papers
 
 
+def index_key(paper: Paper) -> tuple[object, ...]:
+    """All that ``index_row`` is made of: papers with the same key have the same row."""
+    identifiers = frozenset(identifier for record in paper.records for identifier in record.identifiers)
+    words = (paper.title, paper.abstract, paper.authors, paper.venue, paper.categories)
+    return (*words, paper.id, paper.kind, paper.sources, paper.date, identifiers)
+
+
 def index_row(paper: Paper) -> IndexRow:
     """What the index holds of a paper: title, abstract, authors, journal, category, tokens."""
     return (
@@ -69,11 +76,13 @@ def index_row(paper: Paper) -> IndexRow:
 
 def _author_forms(author: str) -> Iterator[str]:
     """John A Smith is found as John A Smith, Smith J, Smith J A and Smith JA."""
-    *given, family = author.split() or [""]
-    initials = [token[0] for token in tokens(" ".join(given))]
-    yield " ".join([fold(author), *initials])
+    words = tokens(author)
+    family = (author.split() or [""])[-1]
+    given = len(words) - (1 if family.isascii() and family.isalnum() else len(tokens(family)))
+    initials = [word[0] for word in words[:given]]
+    yield " ".join([*words, *initials])
     if len(initials) > 1:
-        yield f"{fold(family)} {''.join(initials)}"
+        yield f"{' '.join(words[given:])} {''.join(initials)}"
 
 
 def filter_tokens(paper: Paper) -> list[str]:

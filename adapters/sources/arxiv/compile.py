@@ -44,9 +44,10 @@ _ARCHIVES = (
 )
 """https://arxiv.org/category_taxonomy; math-ph before math, so that its second word is not taken for a subject."""
 
-_INDEXES = {None: "all", Field.TITLE: "all", Field.ABSTRACT: "all", Field.JOURNAL: "jr"}
+_INDEXES = {Field.TITLE: "all", Field.ABSTRACT: "all", Field.JOURNAL: "jr"}
 """ti: and abs: keep accents and stems (the same mappings), so that ti:mobius would miss Möbius; all: does not."""
 
+_INITIALS = re.compile("[a-z]{2,4}")
 _LONG_SUBJECTS = frozenset({"cond-mat", "physics"})
 
 
@@ -74,6 +75,8 @@ def _term(term: Term) -> str | None:
             return _author(term)
         case Field.CATEGORY:
             return _category(term)
+        case None:
+            return _anywhere(term)
         case field if field in _INDEXES:
             return _words(_INDEXES[field], term)
         case _:
@@ -88,6 +91,15 @@ def _words(field: str, term: Term) -> str | None:
     if _WORD.fullmatch(last):
         asked.append(f"{field}:{last}*")
     return _all_of(asked)
+
+
+def _anywhere(term: Term) -> str | None:
+    """All words; or, as the last of several may be initials ("Smith JA"), an author of the other words."""
+    asked = _words("all", term)
+    *surname, last = tokens(term.text) or [""]
+    person = _all_of(f"au:{word}" for word in surname if _WORD.fullmatch(word))
+    is_name = person is not None and not term.prefix and _INITIALS.fullmatch(last)
+    return _any_of([asked, person]) if is_name else asked
 
 
 def _author(term: Term) -> str | None:
@@ -109,9 +121,10 @@ def _category(term: Term) -> str | None:
             return _any_of([f"cat:{archive}", f"cat:{archive}.*", *(["cat:math-ph"] if archive == "math" else [])])
         if not all(word.isascii() and word.isalpha() for word in subject):
             return None
-        if len(subject) == 1 and len(subject[0]) == 2:  # noqa: PLR2004 — cs.CV
-            return f"cat:{archive}.{subject[0].upper()}"
-        return f"cat:{archive}.{'-'.join(subject)}" if archive in _LONG_SUBJECTS else None
+        if archive in _LONG_SUBJECTS:  # "physics.med" is found in physics.med-ph
+            return f"cat:{archive}.{'-'.join(subject)}*"
+        is_code = len(subject) == 1 and len(subject[0]) == 2  # noqa: PLR2004 — cs.CV
+        return f"cat:{archive}.{subject[0].upper()}" if is_code else None
     return None
 
 

@@ -1,0 +1,202 @@
+"""The texts are true: what they tell people to write is accepted, and what they name exists."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+import adapters
+from bot.__main__ import FAILED, LOCKED, WRONG_USAGE, cli
+from bot.commands import COMMANDS, parse_command
+from bot.config import Config, load
+from bot.conversation import Misunderstood
+from bot.model import DeliveryState
+from bot.query import FILTERS, Field, parse
+from bot.settings import Channel, Topic
+
+ROOT = Path(__file__).parents[1]
+TEXTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`]+)`")
+BLOCKS = [body for language, body in FENCE.findall(README) if language == "toml"]
+LARGEST_PICTURE = 300_000
+
+
+def spans(text: str) -> list[str]:
+    """What stands in backticks on a line, and every line of a fenced block."""
+    fenced = [line for _, body in FENCE.findall(text) for line in body.splitlines()]
+    return [*fenced, *CODE.findall(FENCE.sub("", text).replace("\\|", "|"))]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the README's table that begins with this heading, each a list of cells."""
+    _, rest = README.split(f"\n| {heading} |", maxsplit=1)
+    rows = rest.split("\n\n", maxsplit=1)[0].splitlines()[2:]
+    return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+
+
+def codes(cells: list[str]) -> list[str]:
+    return [code for cell in cells for code in CODE.findall(cell)]
+
+
+def everywhere(pattern: str) -> set[str]:
+    """What the pattern's group matches in the code of all texts."""
+    code = [span for text in TEXTS for span in spans(text.read_text(encoding="utf-8"))]
+    return {found for span in code for found in re.findall(pattern, span)}
+
+
+# ---------------------------------------------------------------- configuration
+
+
+def checked(text: str, folder: Path) -> Config:
+    file = folder / "paperround.toml"
+    file.write_text(text, encoding="utf-8")
+    config = load(file, {})
+    adapters.check_tables(config.sources, config.chat, config.variables)
+    return config
+
+
+@pytest.mark.parametrize("text", [*BLOCKS, (ROOT / "config.example.toml").read_text(encoding="utf-8")])
+def test_a_configuration_that_is_shown_is_accepted_and_posts_somewhere(text: str, tmp_path: Path) -> None:
+    config = checked(text, tmp_path)
+    assert {"pubmed", "arxiv"} <= config.sources.keys()
+    assert config.channels[0].topics
+
+
+def known_keys() -> dict[str, Any]:
+    """Every key with its default; None if it has none that could be written down."""
+    keys: dict[str, Any] = {}
+    fields = {name: field.annotation for name, field in Config.model_fields.items()}
+    models = {name: kind for name, kind in fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
+    models |= {f"sources.{name}": type(adapters.source_settings(name, {})) for name in ("pubmed", "arxiv")}
+    models |= {"chat.local": type(adapters.chat_settings("local", {}))}
+    models |= {"topics": Topic, "channels": Channel}
+    for table, model in models.items():
+        for key, field in model.model_fields.items():
+            keys[f"{table}.{key}"] = None if field.is_required() or field.default_factory else field.default
+    return keys
+
+
+def test_the_key_table_holds_every_key() -> None:
+    rows = table("key")
+    assert sorted(codes([row[0] for row in rows])) == sorted(known_keys())
+    assert all(meaning for _, _, meaning in rows)
+
+
+def test_the_key_table_tells_the_defaults(tmp_path: Path) -> None:
+    shown = {key: default.strip("`") for (key,), default in ((codes([row[0]]), row[1]) for row in table("key"))}
+    assert {key for key, default in shown.items() if default in {"required", "the id"}} == {
+        key for key, default in known_keys().items() if default is None
+    }
+    lists = {"topics", "channels"}
+    written = "\n".join(f"{key} = {default}" for key, default in shown.items() if key.split(".")[0] not in lists)
+    config, plain = checked(written, tmp_path), checked("", tmp_path)
+    assert config.model_dump(exclude={"sources", "chat"}) == plain.model_dump(exclude={"sources", "chat"})
+    for name in ("pubmed", "arxiv"):
+        assert adapters.source_settings(name, config.sources[name]) == adapters.source_settings(name, {})
+    assert adapters.chat_settings("local", config.chat["local"]) == adapters.chat_settings("local", {})
+    channel = Channel(platform="local", id="papers")
+    for key in ("workspace", "topics", "schedule", "zone"):
+        default = tomllib.loads(f"value = {shown[f'channels.{key}']}")["value"]
+        assert channel == channel.model_copy(update={key: tuple(default) if isinstance(default, list) else default})
+
+
+def test_the_environment_variables_exist(tmp_path: Path) -> None:
+    variables = everywhere(r"\b(PAPERROUND_\w+)")
+    assert variables
+    file = tmp_path / "paperround.toml"
+    file.write_text("", encoding="utf-8")
+    config = load(file, dict.fromkeys(variables, "debug"))
+    adapters.check_tables(config.sources, config.chat, config.variables)
+
+
+# ---------------------------------------------------------------- in the chat
+
+
+def test_every_query_of_the_table_is_understood_whole() -> None:
+    queries = codes([row[0] for row in table("write")])
+    assert len(queries) > len(table("write"))
+    assert [query for query in queries if parse(query).ignored] == []
+
+
+def test_the_query_table_names_every_field() -> None:
+    named = set(re.findall(r"\b([a-z]+):", " ".join(codes([cell for row in table("write") for cell in row]))))
+    assert named == {*Field, *FILTERS, "after", "before"}
+
+
+def test_the_command_table_is_what_the_bot_knows() -> None:
+    rows = table("command")
+    assert codes([row[0] for row in rows]) == [command.usage for command in COMMANDS]
+    assert [row[1] for row in rows] == ["admins" if command.admin else "anyone" for command in COMMANDS]
+
+
+def test_every_command_that_is_shown_is_understood() -> None:
+    shown = everywhere(r"^(/papers .+)")
+    assert len(shown) > len(COMMANDS) // 2
+    assert [text for text in shown if isinstance(parse_command(text), Misunderstood)] == []
+
+
+def test_the_states_of_a_delivery_are_those_of_the_outbox() -> None:
+    states = {row[0] for row in table("state")}
+    assert states == {*DeliveryState, "waiting"} - {DeliveryState.CANCELLED}
+
+
+# ---------------------------------------------------------------- in the terminal
+
+
+def programs() -> dict[str, Any]:
+    group = typer.main.get_command(cli)
+    commands: dict[str, Any] = vars(group)["commands"]
+    return commands
+
+
+def test_every_command_of_the_terminal_exists_with_its_options() -> None:
+    shown = everywhere(r"\bpaperround ([a-z]+.*)")
+    assert {usage.split()[0] for usage in shown} == programs().keys()
+    for usage in shown:
+        name, _, rest = usage.partition(" ")
+        options = {option for parameter in programs()[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options, usage
+
+
+def test_every_make_target_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert {"demo", "test"} <= everywhere(r"^make ([a-z-]+)") <= targets
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    assert [int(row[0]) for row in table("exit code")] == [0, FAILED, WRONG_USAGE, LOCKED]
+
+
+# ---------------------------------------------------------------- links and decisions
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.name)
+def test_every_link_within_the_project_leads_somewhere(text: Path) -> None:
+    written = text.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#\s]+)|src=\"([^\"]+)\"", written)
+    inner = [link or source for link, source in links if not (link or source).startswith("http")]
+    assert [link for link in inner if not (text.parent / link).exists()] == []
+
+
+def test_the_pictures_are_small() -> None:
+    pictures = list((ROOT / "docs" / "images").glob("*.png"))
+    assert pictures
+    assert [picture.name for picture in pictures if picture.stat().st_size > LARGEST_PICTURE] == []
+
+
+def test_every_decision_has_its_four_parts_and_the_next_number() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(path.name[:4])}. ")
+        assert re.findall(r"^## (.+)", text, re.MULTILINE) == ["Context", "Decision", "Consequences", "We will not"]
