@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Table = Mapping[str, Any]
 Variables = Mapping[explaining.Path, str]
+_NONE: Variables = {}
 
 
 def open_source(name: str, table: Table, http: HttpClient, contact: str) -> Source:
@@ -47,21 +48,21 @@ def open_platform(name: str, table: Table, **tools: Any) -> ChatPlatform:
     return platform
 
 
-def source_settings(name: str, table: Table, variables: Variables | None = None) -> BaseModel:
-    """The checked settings of a source. ``variables`` names the environment variables that gave them.
+def source_settings(name: str, table: Table) -> BaseModel:
+    """The checked settings of a source.
 
     Raises ConfigurationError with one line per mistake.
     """
-    return _settings("sources", name, table, variables or {})
+    return _settings("sources", name, table)
 
 
-def chat_settings(name: str, table: Table, variables: Variables | None = None) -> BaseModel:
+def chat_settings(name: str, table: Table) -> BaseModel:
     """The checked settings of a chat platform, as ``source_settings``."""
-    return _settings("chat", name, table, variables or {})
+    return _settings("chat", name, table)
 
 
 def check_tables(sources: Mapping[str, Table], chat: Mapping[str, Table], variables: Variables) -> None:
-    """Check the tables of all adapters at once.
+    """Check the tables of all adapters at once. ``variables`` names the environment variables that gave settings.
 
     Raises ConfigurationError with one line per mistake in any of them.
     """
@@ -78,7 +79,7 @@ def _mistakes(group: str, tables: Mapping[str, Table], variables: Variables) -> 
             yield str(error)
 
 
-def _settings(group: str, name: str, table: Table, variables: Variables) -> BaseModel:
+def _settings(group: str, name: str, table: Table, variables: Variables = _NONE) -> BaseModel:
     model: type[BaseModel] = _module(group, name, variables).Settings
     try:
         return model.model_validate(table, extra="forbid")
@@ -87,11 +88,11 @@ def _settings(group: str, name: str, table: Table, variables: Variables) -> Base
         raise ConfigurationError("\n".join(lines)) from None
 
 
-def _module(group: str, name: str, variables: Variables | None = None) -> ModuleType:
+def _module(group: str, name: str, variables: Variables = _NONE) -> ModuleType:
     package = importlib.import_module(f"{__name__}.{group}")
     known = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
     if name not in known:
         what = "source" if group == "sources" else "chat platform"
-        where = (variables or {}).get((group, name), f"{group}.{name}")
+        where = variables.get((group, name), f"{group}.{name}")
         raise ConfigurationError(f"{where}: there is no {what} {name!r}{explaining.did_you_mean(name, known)}")
     return importlib.import_module(f"{package.__name__}.{name}")

@@ -29,7 +29,6 @@ from bot.conversation import (
     ResultPage,
     Search,
     Show,
-    Sort,
     SourceCount,
     TopicAdded,
     TopicLine,
@@ -49,6 +48,13 @@ _TO_START = 5
 _TO_START_DAYS = 7
 _LONGEST_LINE_NUMBER = 4
 _NEWEST_SHOWN = 5
+_LOOKED_THROUGH = 50
+_FATES: dict[DeliveryState | None, str] = {
+    DeliveryState.SENT: "Posted here",
+    DeliveryState.UNKNOWN: "Sent, but not yet confirmed here",
+    DeliveryState.HELD: "Held: it may or may not have been posted here",
+    DeliveryState.DEAD: "Refused by the platform, so not posted here",
+}
 
 
 class Answering:
@@ -113,33 +119,35 @@ class Answering:
         if command.topic is not None:
             topics = [self._named(command.topic, topics)]
         query = _any_of([topic.query for topic in topics])
-        found = await self._storage.searches.search(query, PageRequest(), self._clock())
-        hint = "" if found.total else await self._what_there_is()
         title = f"Newest of {', '.join(topic.name for topic in topics)}" if topics else "Newest papers"
-        return await self._result_page(found, asker, title=title, empty_hint=hint)
+        found = await self._storage.searches.search(query, PageRequest(), self._clock(), title=title)
+        hint = "" if found.total else await self._what_there_is()
+        return await self._result_page(found, asker, empty_hint=hint)
 
     async def _turn(self, command: TurnPage | Rearrange, asker: Asker) -> Reply:
         now = self._clock()
         if isinstance(command, TurnPage):
             return await self._result_page(await self._storage.searches.turn(command.key, command.page, now), asker)
         old = await self._storage.searches.turn(command.key, 1, now)
+        if old.query is None or old.sort is None:
+            return await self._result_page(old, asker)
         query = parse(old.query, limited=False) if old.query else None
         request = PageRequest(command.sort or old.sort, 1, command.per_page or old.per_page)
-        return await self._result_page(await self._storage.searches.search(query, request, now), asker)
+        found = await self._storage.searches.search(query, request, now, title=old.title)
+        return await self._result_page(found, asker)
 
     async def _result_page(
         self,
         found: SearchPage,
         asker: Asker,
         *,
-        title: str = "",
         ignored: tuple[str, ...] = (),
         empty_hint: str = "",
     ) -> ResultPage:
-        if found.total:
+        if found.total and found.key:
             await self._storage.searches.remember_list(asker.channel, asker.user, found.key)
         return ResultPage(
-            title=title or found.title or found.query or "Newest papers",
+            title=found.title or found.query or "Newest papers",
             key=found.key,
             sort=found.sort,
             page=found.page,
@@ -174,8 +182,8 @@ class Answering:
         announced = await self._storage.outbox.announced(asker.channel, papers[0].id)
         posted = ""
         if announced:
-            done = "Posted here" if announced.state is DeliveryState.SENT else "Waiting to be posted here"
-            posted = f"{done} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
+            fate = _FATES.get(announced.state, "Waiting to be posted here")
+            posted = f"{fate} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
         return PaperCard(papers[0], posted)
 
     async def _find(self, text: str, asker: Asker) -> PaperId | None:
@@ -226,11 +234,10 @@ class Answering:
         _require_admin(asker)
         topic = self._named(command.topic, await self._storage.topics.of_channel(asker.channel))
         week = Query(And((topic.query.root, Dated(after=True, days=_TO_START_DAYS))))
-        request = PageRequest(Sort.NEWEST, per_page=25)
-        found = await self._storage.searches.search(week, request, self._clock())
+        _, newest = await self._storage.searches.newest(week, _LOOKED_THROUGH, self._clock())
         outbox = self._storage.outbox
-        fresh = [p for p in found.papers if await outbox.announced(asker.channel, p.id) is None][:_TO_START]
-        announcements = [Announcement(asker.channel, p.id, (topic.name,), Note.TO_START) for p in reversed(fresh)]
+        fresh = [paper for paper in newest if await outbox.announced(asker.channel, paper.id) is None][:_TO_START]
+        announcements = [Announcement(asker.channel, paper.id, (topic.name,), Note.TO_START) for paper in fresh]
         queued = await outbox.queue(announcements, self._clock())
         self._wake()
         if not queued:
@@ -253,17 +260,16 @@ class Answering:
         now = self._clock()
         since = now.date() - timedelta(days=PREVIEW_DAYS)
         recent = Query(And((query.root, Dated(after=True, on=since))))
-        request = PageRequest(Sort.NEWEST, per_page=_NEWEST_SHOWN)
-        counts, found = await asyncio.gather(
+        counts, (archived, newest) = await asyncio.gather(
             asyncio.gather(*(self._count(source, query, since, now) for source in self._sources.values())),
-            self._storage.searches.search(recent, request, now),
+            self._storage.searches.newest(recent, _NEWEST_SHOWN, now),
         )
         return PreviewReport(
             query=str(query),
             days=PREVIEW_DAYS,
             counts=tuple(counts),
-            archived=found.total,
-            newest=found.papers,
+            archived=archived,
+            newest=tuple(newest),
             warnings=_warnings(counts),
         )
 
@@ -277,7 +283,7 @@ class Answering:
             return SourceCount(source.title, None, problem=str(error))
         if counted is None:
             return SourceCount(source.title, None, problem="cannot be asked: no word narrows the query down there")
-        return SourceCount(source.title, counted.total, counted.broader, None, counted.per_day)
+        return SourceCount(source.title, counted.total, counted.broader)
 
     def _help(self, command: Help) -> Reply:
         chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))

@@ -6,25 +6,24 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
 
 from adapters import check_tables, open_platform, open_source
 from adapters.chat import ChatPlatform
 from adapters.http import HttpClient
 from adapters.web import WebServer
 from bot.answering import Answering
-from bot.config import Config
+from bot.checking import CheckRow, check, unaskable
+from bot.config import Config, secrets
 from bot.conversation import PageRequest
 from bot.delivering import TROUBLE_PAUSE, Deliverer, DeliverReport, DeliverySettings
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, StorageError
 from bot.importing import ImportReport, import_records
 from bot.model import Channel, ChannelRef, Paper, Record
 from bot.polling import PollRow, poll
-from bot.ports import ArchiveSummary, Probe, Refusal, SearchPage, Source
-from bot.query import parse
+from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
+from bot.query import Query, parse
 from storage import SqliteStorage, instance_lock, open_storage
 
 DELIVERY_STEP = timedelta(seconds=1)
@@ -39,16 +38,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One line of ``paperround check``."""
-
-    name: str
-    level: Literal["ok", "warning", "error"]
-    text: str
-    advice: str = ""
-
-
 @contextlib.asynccontextmanager
 async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
     """Everything opened and wired; closed at the end. With ``lock`` this process alone holds the data, and what the
@@ -61,9 +50,9 @@ async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
     async with contextlib.AsyncExitStack() as stack:
         if lock:
             stack.enter_context(instance_lock(path))
-        storage = await stack.enter_async_context(open_storage(path))
+        storage = await stack.enter_async_context(open_storage(path, exclusive=lock))
         http = await stack.enter_async_context(
-            HttpClient(contact=config.http.contact, allow_loopback=config.http.allow_loopback)
+            HttpClient(contact=config.http.contact, allow_loopback=config.http.allow_loopback, secrets=secrets(config))
         )
         app = App(config, storage, http)
         if lock:
@@ -80,6 +69,8 @@ class App:
         self._wake_deliverer = asyncio.Event()
         self._wake_pollers = [asyncio.Event() for _ in config.sources]
         self._state = "starting"
+        self.served = asyncio.Event()
+        """Set once everything can be reached over HTTP."""
         self.sources: Mapping[str, Source] = {
             name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
         }
@@ -105,13 +96,10 @@ class App:
             (Channel(ChannelRef(c.platform, c.workspace, c.id), c.name or c.id, c.schedule, c.zone), c.topics)
             for c in self._config.channels
         ]
-        await self._storage.topics.declare(
-            [(topic.name, parse(topic.query)) for topic in self._config.topics],
-            [(channel, name) for channel, names in channels for name in names],
-            utc_now(),
-        )
-        for channel, _ in channels:
-            await self._storage.topics.put_channel(channel)
+        await self._storage.topics.declare(self._declared_topics(), channels, utc_now())
+
+    def _declared_topics(self) -> list[tuple[str, Query]]:
+        return [(topic.name, parse(topic.query)) for topic in self._config.topics]
 
     def wake(self) -> None:
         """Let the loops look at once for something to do."""
@@ -124,10 +112,10 @@ class App:
         """Serve, poll and deliver until ``stop`` is set."""
         async with contextlib.AsyncExitStack() as stack:
             await self._serve(stack, extra_routes)
-            await self.deliverer.recover()
+            self.served.set()
             stack.push_async_callback(self.deliverer.close)
             loops = [
-                _every(DELIVERY_STEP, self._wake_deliverer, self.deliverer.step),
+                self._deliver_if_sound(),
                 *(
                     _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
                     for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True)
@@ -135,7 +123,8 @@ class App:
             ]
             tasks = [asyncio.create_task(loop) for loop in loops]
             stack.push_async_callback(_cancel, tasks)
-            self._state = ""
+            for name in unaskable(self._declared_topics(), self.sources):
+                _log.warning("%s", name)
             await stop.wait()
             self._state = "stopping"
 
@@ -155,6 +144,16 @@ class App:
             _log.info("serving http://%s:%d/", host, server.port)
         for platform in self.platforms.values():
             stack.callback(platform.close)  # before the servers stop, so that event streams end at once
+
+    async def _deliver_if_sound(self) -> None:
+        """Posting waits until the file is known to be undamaged; reading does not."""
+        if damage := await self._storage.damage():
+            self._state = f"the database is damaged, so nothing is posted: {damage}"
+            _log.error("%s. The file is kept; restore a backup of it.", self._state)
+            return
+        await self.deliverer.recover()
+        self._state = ""
+        await _every(DELIVERY_STEP, self._wake_deliverer, self.deliverer.step)
 
     def _not_ready(self) -> str | None:
         return self._state or None
@@ -188,6 +187,8 @@ class App:
 
     async def deliver(self) -> DeliverReport:
         """Send what is due and settle what is unknown."""
+        if damage := await self._storage.damage():
+            raise StorageError(f"The database is damaged, so nothing was posted: {damage}. Restore a backup of it.")
         await self.deliverer.recover()
         return await self.deliverer.deliver_due()
 
@@ -218,20 +219,10 @@ class App:
         return self._storage.searches.stream(parse(text) if text else None, utc_now())
 
     async def check(self) -> list[CheckRow]:
-        """Probe the archive, every source and every platform, side by side."""
-        summary = await self.summary()
-        rows = [CheckRow("storage", "ok", f"{self._config.storage.path}: {summary.papers:,} papers")]
-        if not self._config.http.contact:
-            rows.append(
-                CheckRow(
-                    "http.contact", "warning", "no contact address", "set [http] contact, so that sources can write"
-                )
-            )
-        probes: dict[str, Coroutine[Any, Any, Probe]] = {}
-        probes |= {f"sources.{name}": source.probe() for name, source in self.sources.items()}
-        probes |= {f"chat.{name}": platform.probe() for name, platform in self.platforms.items()}
-        found = await asyncio.gather(*probes.values(), return_exceptions=True)
-        return rows + [_check_row(name, probe) for name, probe in zip(probes, found, strict=True)]
+        """A row for the archive, each source, each platform, and whatever a person should look at."""
+        return await check(
+            self._storage, self.sources, self.platforms, self._declared_topics(), contact=self._config.http.contact
+        )
 
 
 async def _every(interval: timedelta, wake: asyncio.Event, step: Callable[[], Awaitable[None]]) -> None:
@@ -247,14 +238,6 @@ async def _every(interval: timedelta, wake: asyncio.Event, step: Callable[[], Aw
             pause = max(interval, TROUBLE_PAUSE)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wake.wait(), pause.total_seconds())
-
-
-def _check_row(name: str, probe: Probe | BaseException) -> CheckRow:
-    if isinstance(probe, BaseException):
-        return CheckRow(name, "error", str(probe), "check the network and the table in the configuration")
-    if probe.problem:
-        return CheckRow(name, "error", probe.summary, probe.problem)
-    return CheckRow(name, "ok", probe.summary)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

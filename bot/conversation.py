@@ -155,12 +155,13 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of a stored search; ``first_line`` is the number of its first paper in the whole list.
-    ``title`` says what the list is. ``empty_hint`` says what the archive holds when nothing was found."""
+    """One page of a stored search, or of a fixed list (``sort`` None). ``key`` is "" if it could not be stored.
+    ``first_line`` is the number of its first paper in the whole list; ``title`` says what the list is;
+    ``empty_hint`` says what the archive holds when nothing was found."""
 
     title: str
     key: str
-    sort: Sort
+    sort: Sort | None
     page: int
     pages: int
     per_page: int
@@ -204,7 +205,6 @@ class SourceCount:
     total: int | None
     broader: bool = False
     problem: str | None = None
-    per_day: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ import base64
 import functools
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.digesting import compose_post, next_batch
 from bot.errors import StorageError
-from bot.model import ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
+from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
 from bot.ports import Outcome, Platform, ReadBack, Receipt, Storage
 
 READ_BACK_MARGIN = timedelta(seconds=60)
@@ -153,20 +153,27 @@ class Deliverer:
         if unfinished := await self._outbox.unfinished(channel):
             return await self._resume(unfinished[0], now)
         if waiting := await self._outbox.waiting(channel):
-            batch = next_batch(waiting)
-            papers = {p.id: p for p in await self._storage.archive.papers([a.paper_id for a in batch])}
-            single = len(batch) == 1
-            kind = DeliveryKind.ANNOUNCEMENT if single else DeliveryKind.DIGEST
-            slot = f"P{batch[0].paper_id}" if single else now.isoformat(timespec="milliseconds")
-            key = delivery_key(await self._outbox.install_id(), channel, kind, slot, 1)
-            ids = [a.paper_id for a in batch]
-            title = f"{len(ids)} new papers"
-            list_key = None if single else await self._storage.searches.store_list(title, ids, now)
-            post = compose_post(batch, papers, now.date(), self._settings.max_per_digest, list_key)
-            payload = self._platforms[channel.platform].render(post, key)
-            frozen = Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))
-            return await self._send(await self._outbox.open([frozen], now))
+            return await self._post(channel, next_batch(waiting), now)
         return False
+
+    async def _post(self, channel: ChannelRef, batch: Sequence[Announcement], now: datetime) -> bool:
+        """Freeze and send the next message. Papers may be merged meanwhile: then what waits is looked at again."""
+        ids = [announcement.paper_id for announcement in batch]
+        papers = {paper.id: paper for paper in await self._storage.archive.papers(ids)}
+        if not papers.keys() >= set(ids):
+            return False
+        single = len(batch) == 1
+        kind = DeliveryKind.ANNOUNCEMENT if single else DeliveryKind.DIGEST
+        slot = f"P{ids[0]}" if single else now.isoformat(timespec="milliseconds")
+        key = delivery_key(await self._outbox.install_id(), channel, kind, slot, 1)
+        post = compose_post(batch, papers, now.date())
+        if not single:
+            ordered = [announced.paper.id for announced in post.papers]
+            list_key = await self._storage.searches.store_list(f"{len(ids)} new papers", ordered, now)
+            post = replace(post, papers=post.papers[: self._settings.max_per_digest], list_key=list_key)
+        payload = self._platforms[channel.platform].render(post, key)
+        opened = await self._outbox.open([Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))], now)
+        return opened is not None and await self._send(opened)
 
     async def _resume(self, delivery: Delivery, now: datetime) -> bool:
         match delivery.state:

@@ -41,10 +41,10 @@ port = {port}
 host = "{host}"
 port = {port}
 [sources.pubmed]
-base_url = "http://{host}:{port}/literature/eutils"
+base_url = "http://{address}:{port}/literature/eutils"
 [sources.arxiv]
-base_url = "http://{host}:{port}/literature/arxiv/api/query"
-rss_url = "http://{host}:{port}/literature/rss"
+base_url = "http://{address}:{port}/literature/arxiv/api/query"
+rss_url = "http://{address}:{port}/literature/rss"
 min_gap = 0.1
 [[topics]]
 name = "radiology-ai"
@@ -104,7 +104,7 @@ async def demo(
     with contextlib.ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="paperround-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        story = _Story.open(folder / "story.json")
+        story = _Story.open(folder / "demo-story.json")
         server = LiteratureServer(story.now, PUBLISHED_EVERY / speed)
         story.tell_again(server)
 
@@ -114,12 +114,10 @@ async def demo(
 
         server.on_publish = tell
         port = port or _free_port(host)
-        file = folder / "paperround.toml"
+        file = folder / "demo.toml"
         file.write_text(_configuration(folder, host, port, speed), encoding="utf-8")
         async with open_app(load(file, {}), lock=True) as app:
-            say(f"Paper Round demo: open http://{host}:{port}/ in a browser. Ctrl-C ends it.")
-            say("A literature server on this machine stands in for PubMed and arXiv; its papers are made up.")
-            starting = asyncio.create_task(_start(app, server, say))
+            starting = asyncio.create_task(_start(app, server, f"http://{_bracketed(host)}:{port}/", say))
             try:
                 await app.run(stop, lambda web: web.add_routes(server.routes()))
             finally:
@@ -128,8 +126,12 @@ async def demo(
                 await server.stop()
 
 
-async def _start(app: App, server: LiteratureServer, say: Callable[[str], None]) -> None:
-    """Once the first fetch is in, post the newest five to each channel, and let the literature go on."""
+async def _start(app: App, server: LiteratureServer, address: str, say: Callable[[str], None]) -> None:
+    """Once the page is served, say so; once the first fetch is in, post the newest five to each channel, and let the
+    literature go on."""
+    await app.served.wait()
+    say(f"Paper Round demo: open {address} in a browser. Ctrl-C ends it.")
+    say("A literature server on this machine stands in for PubMed and arXiv; its papers are made up.")
     await app.baselines_done()
     summary = await app.summary()
     say(f"fetched    {summary.papers} papers of the last 30 days: searched, not announced")
@@ -141,9 +143,14 @@ async def _start(app: App, server: LiteratureServer, say: Callable[[str], None])
 
 
 def _configuration(folder: Path, host: str, port: int, speed: float) -> str:
-    database = json.dumps(str(folder / "paperround.sqlite3"))
+    database = json.dumps(str(folder / "demo.sqlite3"))
     every = max(0.1, _POLLED_EVERY / speed)
-    return _CONFIGURATION.format(storage=database, host=host, port=port, every=f"{every:.2f}")
+    return _CONFIGURATION.format(storage=database, host=host, address=_bracketed(host), port=port, every=f"{every:.2f}")
+
+
+def _bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _free_port(host: str) -> int:

@@ -18,18 +18,15 @@ def next_batch(waiting: Sequence[Announcement]) -> Sequence[Announcement]:
     return waiting if len(waiting) > MOST_SINGLE_POSTS else waiting[:1]
 
 
-def compose_post(
-    batch: Sequence[Announcement], papers: Mapping[PaperId, Paper], day: date, most_listed: int, list_key: str | None
-) -> Post:
+def compose_post(batch: Sequence[Announcement], papers: Mapping[PaperId, Paper], day: date) -> Post:
     """One announcement, or a digest: papers that match most topics first, then the newest."""
     announced = [AnnouncedPaper(papers[a.paper_id], a.topics, a.note) for a in batch]
     announced.sort(key=lambda one: (len(one.topics), one.paper.date, one.paper.id), reverse=True)
     counts = Counter(topic for one in announced for topic in one.topics)
     return Post(
         kind=DeliveryKind.ANNOUNCEMENT if len(announced) == 1 else DeliveryKind.DIGEST,
-        papers=tuple(announced[:most_listed]),
+        papers=tuple(announced),
         day=day,
         total=len(announced),
         topics=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
-        list_key=list_key,
     )

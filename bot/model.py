@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -144,11 +144,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """A channel follows a topic; ``declared`` if the configuration file says so."""
+    """A channel follows a topic."""
 
     channel: ChannelRef
     topic_id: int
-    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,8 @@ class DeliveryState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message that must reach a platform exactly once. ``payload`` is the frozen bytes to send;
-    ``first_at`` and ``last_at`` are the first and the last attempt; nothing is done before ``not_before``."""
+    ``first_at`` and ``last_at`` are the first and the last attempt; nothing is done before ``not_before``.
+    ``paper_ids`` are needed to open it only."""
 
     key: DeliveryKey
     channel: ChannelRef
@@ -218,4 +218,4 @@ class Delivery:
     absences: int = 0
     message_id: str | None = None
     error: str | None = None
-    paper_ids: tuple[PaperId, ...] = field(default=())
+    paper_ids: tuple[PaperId, ...] = ()

@@ -7,7 +7,7 @@ complete round, so whatever goes wrong, the papers are asked for again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,27 +36,26 @@ class PollRow:
 
 
 async def poll(source: Source, storage: Storage, clock: Callable[[], datetime], lookback: timedelta) -> PollRow:
-    """One round of one source: the first fetch of new topics, then everything new or changed."""
+    """One round of one source: everything new or changed, then the first fetch of each new topic."""
     row = PollRow(source.name)
-    now = clock()
-    state = await storage.sources.state(source.name)
-    if state.not_before and now < state.not_before:
-        row.error = f"{source.title} asked us to wait until {state.not_before:%d %b %H:%M} UTC; nothing was asked."
-        return row
     try:
-        await _Round(source, storage, clock, row).run(state.cursor, lookback)
-    except SourceError as error:
-        row.error = str(error)
-        until = error.retry_at if isinstance(error, SourceBusy) and error.by_server else None
-        await storage.sources.failed(source.name, row.error, clock(), until)
+        state = await storage.sources.state(source.name)
+        if state.not_before and clock() < state.not_before:
+            row.error = f"{source.title} asked us to wait until {state.not_before:%d %b %H:%M} UTC; nothing was asked."
+            return row
+        try:
+            await _Round(source, storage, clock, row).run(state.cursor, lookback)
+        except SourceError as error:
+            row.error = str(error)
+            until = error.retry_at if isinstance(error, SourceBusy) and error.by_server else None
+            await storage.sources.failed(source.name, row.error, clock(), until)
+        else:
+            await storage.sources.succeeded(source.name, clock())
     except PaperRoundError as error:
         row.error = str(error)
     except Exception:  # noqa: BLE001 - one source never stops another
         _log.exception("polling %s failed", source.name)
         row.error = f"polling {source.title} failed in an unexpected way; the log says how. The cursor was kept."
-        await storage.sources.failed(source.name, row.error, clock(), None)
-    else:
-        await storage.sources.succeeded(source.name, clock())
     return row
 
 
@@ -75,9 +74,24 @@ class _Round:
         known = await self.storage.sources.baselines(self.source.name)
         new_topics = [topic for topic in self.topics if topic.id not in known]
         self.fresh = {topic.id for topic in new_topics}
+        problems: list[SourceError] = []
+        await self._try(self._poll(cursor, lookback), problems)
         for topic in new_topics:
-            await self._fetch_baseline(topic)
-        async for page in self.source.poll([t.query for t in self.topics], cursor, self.clock(), lookback):
+            await self._try(self._fetch_baseline(topic), problems)
+        if problems:
+            raise problems[0]
+
+    async def _try(self, step: Awaitable[None], problems: list[SourceError]) -> None:
+        """Do one part of the round; its failure stops no other part, unless the source asks to be left alone."""
+        try:
+            await step
+        except SourceBusy:
+            raise
+        except SourceError as error:
+            problems.append(error)
+
+    async def _poll(self, cursor: str | None, lookback: timedelta) -> None:
+        async for page in self.source.poll([topic.query for topic in self.topics], cursor, self.clock(), lookback):
             await self._store(page)
 
     async def _fetch_baseline(self, topic: Topic) -> None:

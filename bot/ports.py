@@ -57,12 +57,10 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class DailyCounts:
-    """How many papers a source has for a query: all of the period, per day where the source can tell (else
-    empty), and whether the source was asked something broader than the query."""
+class SourceHits:
+    """How many papers a source has for a query, and whether it was asked something broader than the query."""
 
     total: int
-    per_day: tuple[tuple[date, int], ...] = ()
     broader: bool = False
 
 
@@ -94,7 +92,7 @@ class Source(Protocol):
     def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
         """Everything from ``since`` to ``now`` that may match the query. Pages carry no cursor."""
 
-    async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
+    async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many papers since that day; None if the source cannot be asked."""
 
     async def probe(self) -> Probe:
@@ -166,13 +164,13 @@ class Platform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of a stored search or list. ``newer`` counts matches that came after it was stored; ``query`` is
-    its canonical text ("" for a list); ``title`` is what a stored list is called."""
+    """One page of a stored search, or of a fixed list (no ``query`` and no ``sort``). ``query`` is canonical, "" finds
+    everything; ``newer`` counts matches that came after it was stored; ``key`` is "" if it could not be stored."""
 
     key: str
     title: str
-    query: str
-    sort: Sort
+    query: str | None
+    sort: Sort | None
     page: int
     pages: int
     per_page: int
@@ -214,8 +212,11 @@ class Archive(Protocol):
 class Searches(Protocol):
     """Searching, with result pages that do not shift."""
 
-    async def search(self, query: Query | None, request: PageRequest, now: datetime) -> SearchPage:
-        """Run a query (None: everything), store it, and give its page."""
+    async def search(self, query: Query | None, request: PageRequest, now: datetime, *, title: str = "") -> SearchPage:
+        """Run a query (None: everything), store it, and give its page. ``title`` is what the list is called."""
+
+    async def newest(self, query: Query, count: int, now: datetime) -> tuple[int, list[Paper]]:
+        """How many match, and the newest ``count`` of them; nothing is stored."""
 
     async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
         """Keep a fixed list of papers as if it were a search; returns its key."""
@@ -263,9 +264,11 @@ class Topics(Protocol):
         """Stop following; the papers stay. Raises NotFound, or Refused for a declared topic."""
 
     async def declare(
-        self, topics: Iterable[tuple[str, Query]], follows: Iterable[tuple[Channel, str]], now: datetime
+        self, topics: Iterable[tuple[str, Query]], channels: Iterable[tuple[Channel, Sequence[str]]], now: datetime
     ) -> None:
-        """Make the declared topics, channels and follows what the configuration file says."""
+        """Make the declared topics, channels and what they follow what the configuration file says. A channel that
+        is no longer in the file is paused; a topic followed (again) since now starts anew, without a flood.
+        Raises ConfigurationError for a name that the channel has given in chat already."""
 
     async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
         """How many announcements each topic of the channel had since then, by topic name."""
@@ -329,8 +332,9 @@ class Outbox(Protocol):
     async def waiting(self, channel: ChannelRef) -> list[Announcement]:
         """Announcements that are in no delivery yet, oldest first."""
 
-    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery:
-        """Freeze a message's parts and claim the first, in one commit."""
+    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery | None:
+        """Freeze a message's parts and claim the first, in one commit. None, and nothing is changed, if one of its
+        papers does not wait any more (it may have been merged into another)."""
 
     async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
         """Pending, sending and unknown deliveries, in the order they were opened."""
@@ -344,7 +348,7 @@ class Outbox(Protocol):
     async def sent(self, key: DeliveryKey, message_id: str, now: datetime) -> None: ...
 
     async def not_sent(self, key: DeliveryKey, error: str, now: datetime, not_before: datetime) -> None:
-        """Sending → pending, to be tried again with the same bytes (→ unknown if an earlier try is unresolved)."""
+        """Sending → pending, to be tried again with the same bytes."""
 
     async def unknown(self, key: DeliveryKey, error: str, now: datetime) -> None: ...
 
@@ -418,7 +422,8 @@ class ChatLog(Protocol):
 
     async def get(self, n: int) -> ChatMessage | None: ...
 
-    async def since(self, channel: str, after: int, user: str | None) -> list[ChatMessage]:
-        """Messages with n > after that everyone, or this user, may see; the newest 500, oldest first."""
+    async def since(self, channel: str, after: int | None, user: str | None) -> list[ChatMessage]:
+        """Messages that everyone, or this user, may see, oldest first: the first 500 with n > after, or the newest
+        500 if ``after`` is None."""
 
     async def with_key(self, channel: str, key: str) -> ChatMessage | None: ...

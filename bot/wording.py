@@ -121,11 +121,12 @@ def counted(number: int, thing: str, things: str | None = None) -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
-def result_line(page: int, pages: int, total: int, order: str) -> str:
-    """Return ``Page 3 of 178 · 1,774 results · newest first``; ``order`` is newest, oldest or relevance."""
+def result_line(page: int, pages: int, total: int, order: str | None) -> str:
+    """Return ``Page 3 of 178 · 1,774 results · newest first``; ``order`` is newest, oldest, relevance or None."""
     if not total:
         return "No results"
-    return f"Page {page:,} of {pages:,} · {counted(total, 'result')} · {_ORDERS[order]}"
+    parts = (f"Page {page:,} of {pages:,}", counted(total, "result"), _ORDERS.get(order or ""))
+    return " · ".join(filter(None, parts))
 
 
 def safe_url(url: str | None) -> str | None:

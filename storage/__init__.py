@@ -31,18 +31,24 @@ class SqliteStorage:
         self.outbox = SqliteOutbox(database)
         self.chat_log = SqliteChatLog(database)
 
+    async def damage(self) -> str | None:
+        """What is wrong with the file, or None."""
+        return await self._database.quick_check()
+
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One write transaction; see bot.ports.Storage."""
         return self._database.transaction()
 
 
 @asynccontextmanager
-async def open_storage(path: Path) -> AsyncIterator[SqliteStorage]:
-    """Open the file (made if missing), migrate it, and close it at the end. Raises StorageError."""
-    database = await Database.open(path)
+async def open_storage(path: Path, *, exclusive: bool = True) -> AsyncIterator[SqliteStorage]:
+    """Open the file (made if missing) and close it at the end. Only a process that holds the instance lock is
+    ``exclusive``: it brings schema and index up to date. Raises StorageError."""
+    database = await Database.open(path, migrate=exclusive)
     try:
         storage = SqliteStorage(database)
-        await storage.archive.check_index()
+        if exclusive:
+            await storage.archive.check_index()
         yield storage
     finally:
         await database.close()

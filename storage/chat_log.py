@@ -8,7 +8,7 @@ from bot.ports import ChatMessage
 from storage.database import Database, Row
 from storage.rows import moment
 
-NEWEST = 500
+AT_ONCE = 500
 _MESSAGE = "SELECT n, channel, user, key, body, at FROM chat_messages "
 
 
@@ -43,13 +43,14 @@ class SqliteChatLog:
         rows = await self._database.read(f"{_MESSAGE} WHERE n = ?", (n,))
         return _message(rows[0]) if rows else None
 
-    async def since(self, channel: str, after: int, user: str | None) -> list[ChatMessage]:
+    async def since(self, channel: str, after: int | None, user: str | None) -> list[ChatMessage]:
         """What everyone, or this user, may see; see bot.ports.ChatLog."""
+        order = "DESC" if after is None else "ASC"
         rows = await self._database.read(
-            f"{_MESSAGE} WHERE channel = ? AND n > ? AND (user IS NULL OR user = ?) ORDER BY n DESC LIMIT ?",
-            (channel, after, user, NEWEST),
+            f"{_MESSAGE} WHERE channel = ? AND n > ? AND (user IS NULL OR user = ?) ORDER BY n {order} LIMIT ?",
+            (channel, after or 0, user, AT_ONCE),
         )
-        return [_message(row) for row in reversed(rows)]
+        return [_message(row) for row in (rows if after is not None else reversed(rows))]
 
     async def with_key(self, channel: str, key: str) -> ChatMessage | None:
         """The message that carries this delivery key."""

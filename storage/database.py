@@ -37,17 +37,17 @@ class Database:
         self._owner: asyncio.Task[Any] | None = None
 
     @classmethod
-    async def open(cls, path: Path) -> Database:
-        """Open the file, made if it is missing, and bring it to this version's schema.
+    async def open(cls, path: Path, *, migrate: bool) -> Database:
+        """Open the file, made if it is missing, and with ``migrate`` bring it to this version's schema.
 
-        Raises StorageError if it cannot be used or is newer than this program.
+        Raises StorageError if it cannot be used, is newer than this program, or older and not to be migrated.
         """
         connections: list[aiosqlite.Connection] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(str(path), _WRITER_PRAGMAS)
             connections.append(writer)
-            await _migrate(writer, path)
+            await _migrate(writer, path, allowed=migrate)
             for _ in range(READERS):
                 reader = await _connect(f"{path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
                 connections.append(reader)  # one by one, so that a failure closes what is open
@@ -102,9 +102,11 @@ class Database:
         except sqlite3.Error as error:
             raise StorageError(f"cannot read {self.path}: {error}.") from error
         finally:
-            with contextlib.suppress(sqlite3.OperationalError):
-                await reader.execute("ROLLBACK")
-            self._idle.put_nowait(reader)
+            try:
+                with contextlib.suppress(sqlite3.OperationalError):
+                    await reader.execute("ROLLBACK")
+            finally:  # also when cancelled once more: what was queued on the reader runs before what follows
+                self._idle.put_nowait(reader)
 
     async def read(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
         """Run a SELECT and fetch all of it."""
@@ -128,6 +130,17 @@ class Database:
         if rows:
             async with self.transaction():
                 await self._writer.executemany(sql, rows)
+
+    async def quick_check(self) -> str | None:
+        """What SQLite finds wrong with the file, or None; on a connection of its own, as it reads everything."""
+        connection = await _connect(f"{self.path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
+        try:
+            rows = await fetch(connection, "PRAGMA quick_check")
+        except sqlite3.Error as error:
+            return str(error)
+        finally:
+            await connection.close()
+        return None if rows == [("ok",)] else "; ".join(str(row[0]) for row in rows[:3])
 
     async def meta(self, key: str) -> str | None:
         """A single remembered value."""
@@ -181,8 +194,9 @@ async def _close(connections: Iterable[aiosqlite.Connection]) -> None:
         await connection.close()
 
 
-async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
-    """Run what is missing, each migration in one transaction with its version, after a backup of a used file."""
+async def _migrate(writer: aiosqlite.Connection, path: Path, *, allowed: bool) -> None:
+    """Run what is missing, each migration in one transaction with its version, after a backup of a used file. A new
+    file gets its schema in any case."""
     migrations = sorted(
         (file for file in resources.files("storage.migrations").iterdir() if file.name.endswith(".sql")),
         key=lambda file: file.name,
@@ -194,11 +208,19 @@ async def _migrate(writer: aiosqlite.Connection, path: Path) -> None:
             f"{len(migrations)}). Nothing was changed. Install the newer version, or restore the backup made "
             "before its migration."
         )
+    if 0 < version < len(migrations) and not allowed:
+        raise StorageError(
+            f"the database {path} was made by an older Paper Round. Nothing was changed. Start `paperround run` once: "
+            "it makes a backup and brings the database up to date."
+        )
     if 0 < version < len(migrations):
         await _back_up(writer, path.with_name(f"{path.name}.before-{version + 1:04}"))
     for number, migration in enumerate(migrations[version:], start=version + 1):
         try:
             await writer.execute("BEGIN IMMEDIATE")
+            if (await fetch(writer, "PRAGMA user_version"))[0][0] >= number:  # another process was faster
+                await writer.execute("ROLLBACK")
+                continue
             for statement in _statements(migration.read_text(encoding="utf-8")):
                 await writer.execute(statement)
             await writer.execute(f"PRAGMA user_version = {number}")

@@ -22,12 +22,11 @@ from bot.errors import StorageError
 from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note, PaperId
 from bot.ports import Announced
 from storage.database import Database, Row
-from storage.rows import moment, to_moment
+from storage.rows import CHANNEL_ID, channel_key, moment, to_moment
 
 ABSENCES_NEEDED = 2
 """Complete reads without the message before it may be sent again."""
 
-_CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND channel = ?)"
 _DELIVERY = (
     "SELECT d.key, c.platform, c.workspace, c.channel, d.kind, d.slot, d.part, d.payload, d.state, d.attempts, "
     "d.first_at, d.last_at, d.not_before, d.absences, d.message_id, d.error "
@@ -56,8 +55,8 @@ class SqliteOutbox:
             for a in announcements:
                 queued += await self._database.write(
                     "INSERT OR IGNORE INTO announcements (channel_id, paper_id, topics, note, queued) "
-                    f"SELECT id, ?, ?, ?, ? FROM channels WHERE id = {_CHANNEL_ID}",
-                    (a.paper_id, json.dumps(a.topics), a.note.value, moment(now), *_key(a.channel)),
+                    f"SELECT id, ?, ?, ?, ? FROM channels WHERE id = {CHANNEL_ID}",
+                    (a.paper_id, json.dumps(a.topics), a.note.value, moment(now), *channel_key(a.channel)),
                 )
         return queued
 
@@ -66,40 +65,43 @@ class SqliteOutbox:
         rows = await self._database.read(
             "SELECT paper_id, topics, note FROM announcements "
             "JOIN papers AS p ON p.id = paper_id "
-            f"WHERE delivery_key IS NULL AND channel_id = {_CHANNEL_ID} ORDER BY queued, p.position",
-            _key(channel),
+            f"WHERE delivery_key IS NULL AND channel_id = {CHANNEL_ID} ORDER BY queued, p.position",
+            channel_key(channel),
         )
         return [Announcement(channel, paper, tuple(json.loads(topics)), Note(note)) for paper, topics, note in rows]
 
-    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery:
+    async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery | None:
         """Freeze a message's parts and claim the first, in one commit; see bot.ports.Outbox."""
         async with self._database.transaction():
+            still = {a.paper_id for a in await self.waiting(parts[0].channel)}
+            if not still.issuperset(paper for part in parts for paper in part.paper_ids):
+                return None
             for part in parts:
                 await self._database.write(
                     "INSERT INTO deliveries (key, channel_id, kind, slot, part, payload, state) "
-                    f"VALUES (?, {_CHANNEL_ID}, ?, ?, ?, ?, 'pending')",
-                    (part.key, *_key(part.channel), part.kind.value, part.slot, part.part, part.payload),
+                    f"VALUES (?, {CHANNEL_ID}, ?, ?, ?, ?, 'pending')",
+                    (part.key, *channel_key(part.channel), part.kind.value, part.slot, part.part, part.payload),
                 )
                 await self._database.write(
                     "UPDATE announcements SET delivery_key = ? WHERE delivery_key IS NULL "
-                    f"AND channel_id = {_CHANNEL_ID} AND paper_id IN (SELECT value FROM json_each(?))",
-                    (part.key, *_key(part.channel), json.dumps(part.paper_ids)),
+                    f"AND channel_id = {CHANNEL_ID} AND paper_id IN (SELECT value FROM json_each(?))",
+                    (part.key, *channel_key(part.channel), json.dumps(part.paper_ids)),
                 )
             return await self.claim(parts[0].key, now)
 
     async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
         """Deliveries that still need something done, in the order they were opened."""
         rows = await self._database.read(
-            f"{_DELIVERY} WHERE d.channel_id = {_CHANNEL_ID} AND d.state IN ('pending', 'sending', 'unknown') "
+            f"{_DELIVERY} WHERE d.channel_id = {CHANNEL_ID} AND d.state IN ('pending', 'sending', 'unknown') "
             "ORDER BY d.opened",
-            _key(channel),
+            channel_key(channel),
         )
         return [_delivery(row) for row in rows]
 
     async def busy_channels(self) -> list[ChannelRef]:
         """Channels that have something waiting or unfinished."""
         rows = await self._database.read(
-            "SELECT platform, workspace, channel FROM channels WHERE id IN ("
+            "SELECT platform, workspace, channel FROM channels WHERE paused = 0 AND id IN ("
             "SELECT channel_id FROM announcements WHERE delivery_key IS NULL "
             "UNION SELECT channel_id FROM deliveries WHERE state IN ('pending', 'sending', 'unknown')) ORDER BY id"
         )
@@ -166,8 +168,8 @@ class SqliteOutbox:
         rows = await self._database.read(
             "SELECT a.topics, a.queued, d.state FROM announcements AS a "
             "LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
-            f"WHERE a.channel_id = {_CHANNEL_ID} AND a.paper_id = ?",
-            (*_key(channel), paper),
+            f"WHERE a.channel_id = {CHANNEL_ID} AND a.paper_id = ?",
+            (*channel_key(channel), paper),
         )
         if not rows:
             return None
@@ -200,10 +202,6 @@ class SqliteOutbox:
         )
         if not moved:
             raise StorageError(f"delivery {key} is not {' or '.join(sorted(origins))}, so it cannot become {to}.")
-
-
-def _key(ref: ChannelRef) -> tuple[str, str, str]:
-    return ref.platform, ref.workspace, ref.id
 
 
 def _delivery(row: Row) -> Delivery:

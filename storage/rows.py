@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from bot.model import Identifier, Kind, PaperId, Record, Status
+from bot.model import ChannelRef, Identifier, Kind, PaperId, Record, Status
 
 RECORD_COLUMNS = (
     "source, source_id, version, kind, title, abstract, authors, url, published, entered, venue, categories, "
@@ -65,6 +65,15 @@ def record_from(row: tuple[Any, ...]) -> Record:
         revision=row[17],
         partial=bool(row[18]),
     )
+
+
+CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND channel = ?)"
+"""A channel's number; takes the parameters of ``channel_key``."""
+
+
+def channel_key(ref: ChannelRef) -> tuple[str, str, str]:
+    """What names a channel in the database."""
+    return ref.platform, ref.workspace, ref.id
 
 
 def moment(value: datetime) -> str:

@@ -9,17 +9,18 @@ hundreds of milliseconds for common words), and older ones follow by date.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import zlib
 from array import array
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import aiosqlite
 
 from bot.conversation import PageRequest, Sort
-from bot.errors import NotFound
+from bot.errors import NotFound, StorageError
 from bot.model import ChannelRef, Paper, PaperId
 from bot.ports import SearchPage
 from bot.query import Query, parse
@@ -35,6 +36,7 @@ _STREAMED = 500
 _FOUND = "FROM paper_index WHERE paper_index MATCH ? AND rowid BETWEEN ? AND ?"
 _RANK = "bm25(paper_index, 8, 1, 2, 1, 1, 0)"
 _FIRST, _LAST = 0, 2**63 - 1
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class _Stored:
     key: str
     title: str
     query: str | None
-    sort: Sort
+    sort: Sort | None
     per_page: int
     change: int
     total: int
@@ -64,7 +66,7 @@ class SqliteSearches:
         self._database = database
         self._archive = archive
 
-    async def search(self, query: Query | None, request: PageRequest, now: datetime) -> SearchPage:
+    async def search(self, query: Query | None, request: PageRequest, now: datetime, *, title: str = "") -> SearchPage:
         """Run a query, store it, and give its page; see bot.ports.Searches."""
         compiled = compile_match(query.root if query else None, now.date())
         async with self._database.snapshot() as connection:
@@ -73,8 +75,8 @@ class SqliteSearches:
             total = len(probe) if len(probe) < HEAD else await _count(connection, compiled)
             head = await _rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
         stored = _Stored(
-            key=secrets.token_urlsafe(9),
-            title="",
+            key=_new_key(),
+            title=title,
             query=str(query) if query else "",
             sort=request.sort,
             per_page=request.per_page,
@@ -85,8 +87,25 @@ class SqliteSearches:
             boundary=probe[-1] if total > len(head) else None,
             created=now,
         )
-        await self._store(stored)
+        try:
+            await self._store(stored)
+        except StorageError as error:  # a full disk must not keep anybody from reading
+            _log.warning("a search could not be stored: %s", error)
+            stored = replace(stored, key="")
         return await self._page(stored, request.page)
+
+    async def newest(self, query: Query, count: int, now: datetime) -> tuple[int, list[Paper]]:
+        """How many match, and the newest of them; see bot.ports.Searches."""
+        compiled = compile_match(query.root, now.date())
+        async with self._database.snapshot() as connection:
+            total = await _count(connection, compiled)
+            rows = await fetch(
+                connection,
+                "SELECT id FROM papers WHERE position IN "
+                f"(SELECT rowid {_FOUND} ORDER BY rowid DESC LIMIT ?) ORDER BY position DESC",
+                (compiled.match, *_bounds(compiled), count),
+            )
+        return total, await self._archive.papers([paper for (paper,) in rows])
 
     async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
         """Keep a fixed list; see bot.ports.Searches."""
@@ -98,9 +117,9 @@ class SqliteSearches:
                 (json.dumps(papers),),
             )
         head = [position for (position,) in rows]
-        key = secrets.token_urlsafe(9)
-        await self._store(_Stored(key, title, None, Sort.NEWEST, 10, change, len(head), None, head, None, now))
-        return key
+        stored = _Stored(_new_key(), title, None, None, 10, change, len(head), None, head, None, now)
+        await self._store(stored)
+        return stored.key
 
     async def turn(self, key: str, page: int, now: datetime) -> SearchPage:
         """A page of a stored search; see bot.ports.Searches."""
@@ -136,7 +155,10 @@ class SqliteSearches:
         )
         if not rows:
             return None
-        stored = await self._load(rows[0][0], now)
+        try:
+            stored = await self._load(rows[0][0], now)
+        except NotFound:
+            return None
         if not 1 <= line <= stored.total:
             return None
         return next(iter(await self._papers_at(stored, await self._positions(stored, line - 1, line))), None)
@@ -148,18 +170,18 @@ class SqliteSearches:
         page = min(max(page, 1), pages)
         start = (page - 1) * stored.per_page
         positions = await self._positions(stored, start, min(start + stored.per_page, stored.total))
-        papers = await self._archive.papers(await self._papers_at(stored, positions))
+        ids = dict.fromkeys(await self._papers_at(stored, positions))
         return SearchPage(
             key=stored.key,
             title=stored.title,
-            query=stored.query or "",
+            query=stored.query,
             sort=stored.sort,
             page=page,
             pages=pages,
             per_page=stored.per_page,
             total=stored.total,
             newer=newer,
-            papers=tuple(papers),
+            papers=tuple({paper.id: paper for paper in await self._archive.papers(list(ids))}.values()),
             ranked=stored.ranked,
         )
 
@@ -223,7 +245,7 @@ class SqliteSearches:
                     stored.key,
                     stored.title,
                     stored.query,
-                    stored.sort.value,
+                    stored.sort.value if stored.sort else None,
                     stored.per_page,
                     stored.change,
                     stored.total,
@@ -249,7 +271,7 @@ class SqliteSearches:
             key,
             title,
             query,
-            Sort(sort),
+            Sort(sort) if sort else None,
             per_page,
             change,
             total,
@@ -258,6 +280,10 @@ class SqliteSearches:
             boundary,
             datetime.fromisoformat(created),
         )
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(9)
 
 
 async def _change(connection: aiosqlite.Connection) -> int:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.errors import ConfigurationError, NotFound, Refused
 from bot.model import Channel, ChannelRef, Follow, Topic
 from bot.query import Query, parse
 from storage.database import Database, Row
-from storage.rows import moment
+from storage.rows import CHANNEL_ID, channel_key, moment
 
 _TOPIC = (
     "SELECT t.id, t.name, t.query, t.created, c.platform, c.workspace, c.channel "
     "FROM topics AS t LEFT JOIN channels AS c ON c.id = t.channel_id "
 )
-_CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND channel = ?)"
+
+
+_ACTIVE = "SELECT topic_id FROM follows JOIN channels ON channels.id = channel_id WHERE paused = 0"
 
 
 class SqliteTopics:
@@ -25,9 +27,9 @@ class SqliteTopics:
         self._database = database
 
     async def channels(self) -> list[Channel]:
-        """Every channel known."""
+        """Every channel that is not paused."""
         rows = await self._database.read(
-            "SELECT platform, workspace, channel, name, schedule, zone FROM channels ORDER BY id"
+            "SELECT platform, workspace, channel, name, schedule, zone FROM channels WHERE paused = 0 ORDER BY id"
         )
         return [Channel(ChannelRef(*row[:3]), *row[3:]) for row in rows]
 
@@ -40,29 +42,29 @@ class SqliteTopics:
         await self._database.write(
             "INSERT INTO channels (platform, workspace, channel, name, schedule, zone) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET name = excluded.name, schedule = excluded.schedule, zone = excluded.zone",
-            (*_key(channel.ref), channel.name, channel.schedule, channel.zone),
+            (*channel_key(channel.ref), channel.name, channel.schedule, channel.zone),
         )
 
     async def all(self) -> list[Topic]:
         """Every topic that some channel follows."""
-        rows = await self._database.read(f"{_TOPIC} WHERE t.id IN (SELECT topic_id FROM follows) ORDER BY t.id")
+        rows = await self._database.read(f"{_TOPIC} WHERE t.id IN ({_ACTIVE}) ORDER BY t.id")
         return [_topic(row) for row in rows]
 
     async def of_channel(self, channel: ChannelRef) -> list[Topic]:
         """The topics this channel follows, by name."""
         rows = await self._database.read(
-            f"{_TOPIC} JOIN follows AS f ON f.topic_id = t.id WHERE f.channel_id = {_CHANNEL_ID} ORDER BY t.name",
-            _key(channel),
+            f"{_TOPIC} JOIN follows AS f ON f.topic_id = t.id WHERE f.channel_id = {CHANNEL_ID} ORDER BY t.name",
+            channel_key(channel),
         )
         return [_topic(row) for row in rows]
 
     async def follows(self) -> list[Follow]:
         """Who follows what."""
         rows = await self._database.read(
-            "SELECT c.platform, c.workspace, c.channel, f.topic_id, f.declared "
-            "FROM follows AS f JOIN channels AS c ON c.id = f.channel_id ORDER BY c.id, f.topic_id"
+            "SELECT c.platform, c.workspace, c.channel, f.topic_id "
+            "FROM follows AS f JOIN channels AS c ON c.id = f.channel_id WHERE c.paused = 0 ORDER BY c.id, f.topic_id"
         )
-        return [Follow(ChannelRef(*row[:3]), row[3], declared=bool(row[4])) for row in rows]
+        return [Follow(ChannelRef(*row[:3]), row[3]) for row in rows]
 
     async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime) -> Topic:
         """Make a topic of this channel and follow it; see bot.ports.Topics."""
@@ -72,8 +74,8 @@ class SqliteTopics:
             if name.casefold() in {topic.name.casefold() for topic in await self.of_channel(channel)}:
                 raise Refused(f"This channel already has a topic “{name}”. Remove it first, or choose another name.")
             topic_id = await self._database.insert(
-                f"INSERT INTO topics (name, query, created, channel_id) VALUES (?, ?, ?, {_CHANNEL_ID})",
-                (name, str(query), moment(now), *_key(channel)),
+                f"INSERT INTO topics (name, query, created, channel_id) VALUES (?, ?, ?, {CHANNEL_ID})",
+                (name, str(query), moment(now), *channel_key(channel)),
             )
             await self._follow(channel, topic_id, declared=False)
         return Topic(topic_id, name, query, now, channel)
@@ -91,26 +93,38 @@ class SqliteTopics:
         return topic
 
     async def declare(
-        self, topics: Iterable[tuple[str, Query]], follows: Iterable[tuple[Channel, str]], now: datetime
+        self, topics: Iterable[tuple[str, Query]], channels: Iterable[tuple[Channel, Sequence[str]]], now: datetime
     ) -> None:
         """Make the declared part what the configuration file says; see bot.ports.Topics."""
         async with self._database.transaction():
+            active = await self._active()
             ids = {name: await self._declare_topic(name, query, now) for name, query in topics}
             await self._database.write("DELETE FROM follows WHERE declared = 1")
-            for channel, name in follows:
-                await self.put_channel(channel)
-                if name.casefold() in {topic.name.casefold() for topic in await self.of_channel(channel.ref)}:
-                    raise ConfigurationError(
-                        f"{channel.ref} has a topic {name!r} made in chat; rename the one in the file, or remove the other"
-                    )
-                await self._follow(channel.ref, ids[name], declared=True)
+            await self._database.write("UPDATE channels SET declared = 0, paused = 1 WHERE declared = 1")
+            for channel, names in channels:
+                await self._declare_channel(channel, {name: ids[name] for name in names})
+            for topic in await self._active() - active:  # what came meanwhile is old: it must not flood the channel
+                await self._start_anew(topic, now)
+
+    async def _declare_channel(self, channel: Channel, topics: Mapping[str, int]) -> None:
+        await self.put_channel(channel)
+        await self._database.write(
+            f"UPDATE channels SET declared = 1, paused = 0 WHERE id = {CHANNEL_ID}", channel_key(channel.ref)
+        )
+        own = {topic.name.casefold() for topic in await self.of_channel(channel.ref)}
+        for name, topic in topics.items():
+            if name.casefold() in own:
+                raise ConfigurationError(
+                    f"{channel.ref} has a topic {name!r} made in chat; rename the one in the file, or remove the other"
+                )
+            await self._follow(channel.ref, topic, declared=True)
 
     async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
         """Announcements of each topic since then; see bot.ports.Topics."""
         rows = await self._database.read(
             "SELECT t.value, count(*) FROM announcements AS a, json_each(a.topics) AS t "
-            f"WHERE a.channel_id = {_CHANNEL_ID} AND a.delivery_key IS NOT NULL AND a.queued >= ? GROUP BY t.value",
-            (*_key(channel), moment(since)),
+            f"WHERE a.channel_id = {CHANNEL_ID} AND a.delivery_key IS NOT NULL AND a.queued >= ? GROUP BY t.value",
+            (*channel_key(channel), moment(since)),
         )
         return dict(rows)
 
@@ -123,16 +137,22 @@ class SqliteTopics:
             )
         topic_id, known = rows[0]
         if known != str(query):
-            await self._database.write(
-                "UPDATE topics SET query = ?, created = ? WHERE id = ?", (str(query), moment(now), topic_id)
-            )
-            await self._database.write("DELETE FROM baselines WHERE topic_id = ?", (topic_id,))
+            await self._database.write("UPDATE topics SET query = ? WHERE id = ?", (str(query), topic_id))
+            await self._start_anew(topic_id, now)
         return int(topic_id)
+
+    async def _active(self) -> set[int]:
+        return {topic for (topic,) in await self._database.read(_ACTIVE)}
+
+    async def _start_anew(self, topic_id: int, now: datetime) -> None:
+        """Let the topic be fetched for the first time once more."""
+        await self._database.write("UPDATE topics SET created = ? WHERE id = ?", (moment(now), topic_id))
+        await self._database.write("DELETE FROM baselines WHERE topic_id = ?", (topic_id,))
 
     async def _follow(self, channel: ChannelRef, topic_id: int, *, declared: bool) -> None:
         await self._database.write(
-            f"INSERT INTO follows VALUES ({_CHANNEL_ID}, ?, ?)",
-            (*_key(channel), topic_id, int(declared)),
+            f"INSERT INTO follows VALUES ({CHANNEL_ID}, ?, ?)",
+            (*channel_key(channel), topic_id, int(declared)),
         )
 
     async def _forget(self, topic_id: int) -> None:
@@ -140,10 +160,6 @@ class SqliteTopics:
         await self._database.write("DELETE FROM baselines WHERE topic_id = ?", (topic_id,))
         await self._database.write("DELETE FROM baseline_papers WHERE topic_id = ?", (topic_id,))
         await self._database.write("DELETE FROM topics WHERE id = ?", (topic_id,))
-
-
-def _key(ref: ChannelRef) -> tuple[str, str, str]:
-    return ref.platform, ref.workspace, ref.id
 
 
 def _topic(row: Row) -> Topic:

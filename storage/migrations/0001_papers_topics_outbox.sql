@@ -82,12 +82,13 @@ CREATE VIRTUAL TABLE paper_index USING fts5 (
     content = '', tokenize = "unicode61 remove_diacritics 2"
 );
 
+-- query NULL: a fixed list, without a sort.
 -- head = the first positions of the result in its order, packed; what lies beyond boundary goes on in date order.
 CREATE TABLE searches (
     key TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     query TEXT,
-    sort TEXT NOT NULL,
+    sort TEXT,
     per_page INTEGER NOT NULL,
     change INTEGER NOT NULL,
     total INTEGER NOT NULL,
@@ -107,6 +108,7 @@ CREATE TABLE last_lists (
     PRIMARY KEY (platform, workspace, channel, user)
 ) WITHOUT ROWID;
 
+-- declared: it has a table in the configuration file; paused: it had one once.
 CREATE TABLE channels (
     id INTEGER PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -115,6 +117,8 @@ CREATE TABLE channels (
     name TEXT NOT NULL,
     schedule TEXT NOT NULL,
     zone TEXT NOT NULL,
+    declared INTEGER NOT NULL DEFAULT 0,
+    paused INTEGER NOT NULL DEFAULT 0,
     UNIQUE (platform, workspace, channel)
 );
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -123,14 +123,13 @@ def announcement(announced: Paper) -> Post:
 
 def preview(query: str) -> PreviewReport:
     """A preview with one source that answers, one that is broader, and one that fails."""
-    per_day = tuple((date(2026, 10, 21) + timedelta(days=day), (day * 7) % 11) for day in range(30))
     return PreviewReport(
         query=query,
         days=30,
         counts=(
-            SourceCount("pubmed", sum(number for _, number in per_day), per_day=per_day),
-            SourceCount("arxiv", 38, broader=True),
-            SourceCount("medrxiv", None, problem="did not answer within 10 s"),
+            SourceCount("PubMed", 152),
+            SourceCount("arXiv", 38, broader=True),
+            SourceCount("medRxiv", None, problem="did not answer within 10 s"),
         ),
         archived=212,
         newest=tuple(map(paper, range(1, 4))),

@@ -31,12 +31,13 @@ class MemoryChatLog:
     async def get(self, n: int) -> ChatMessage | None:
         return self.messages[n - 1] if 0 < n <= len(self.messages) else None
 
-    async def since(self, channel: str, after: int, user: str | None) -> list[ChatMessage]:
-        return [
+    async def since(self, channel: str, after: int | None, user: str | None) -> list[ChatMessage]:
+        seen = [
             message
             for message in self.messages
-            if message.channel == channel and message.n > after and message.user in (None, user)
-        ][-500:]
+            if message.channel == channel and message.n > (after or 0) and message.user in (None, user)
+        ]
+        return seen[-500:] if after is None else seen[:500]
 
     async def with_key(self, channel: str, key: str) -> ChatMessage | None:
         if self.failure:

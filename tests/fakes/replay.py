@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +32,6 @@ class Replay:
     """While ``empty``, both answer as they do when nothing is found. Both send fewer than asked for at a time."""
 
     empty: bool = True
-    requests: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.records = {pubmed_id(record): etree.tostring(record, encoding="unicode") for record in pubmed_elements()}
@@ -59,7 +58,6 @@ class Replay:
         await self._runner.cleanup()
 
     async def _esearch(self, request: web.Request) -> web.Response:
-        self.requests.append("esearch")
         form = await request.post()
         if self.empty:
             return web.Response(body=self.no_pmids, content_type="text/xml")
@@ -70,13 +68,11 @@ class Replay:
         return web.Response(text=text, content_type="text/xml")
 
     async def _efetch(self, request: web.Request) -> web.Response:
-        self.requests.append("efetch")
         wanted = str((await request.post())["id"]).split(",")
         text = _SET + "\n".join(self.records[pmid] for pmid in wanted) + "\n</PubmedArticleSet>"
         return web.Response(text=text, content_type="text/xml")
 
     async def _query(self, request: web.Request) -> web.Response:
-        self.requests.append("query")
         start, size = int(request.query["start"]), min(int(request.query["max_results"]), _MOST_PER_FEED)
         text = self.no_entries if self.empty else self._page(start, size)
         return web.Response(text=text, content_type="application/atom+xml")

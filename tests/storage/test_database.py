@@ -9,7 +9,7 @@ from storage.database import Database, instance_lock
 
 
 async def opened(path: Path) -> Database:
-    return await Database.open(path)
+    return await Database.open(path, migrate=True)
 
 
 async def test_a_failed_transaction_keeps_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import StorageError
 from bot.model import Announcement, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note, PaperId
 from storage import SqliteStorage
-from tests.examples import CHANNEL, NOW, OTHER_CHANNEL
+from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_record
 
 KEY = DeliveryKey("k" * 24)
 
@@ -27,6 +27,14 @@ def a_delivery(key: str = KEY, slot: str = "P1", papers: tuple[int, ...] = (1,))
 async def channels(storage: SqliteStorage) -> None:
     await storage.topics.put_channel(CHANNEL)
     await storage.topics.put_channel(OTHER_CHANNEL)
+    await storage.archive.upsert([a_record()], NOW)
+
+
+async def opened(storage: SqliteStorage) -> Delivery:
+    await storage.outbox.queue([an_announcement()], NOW)
+    delivery = await storage.outbox.open([a_delivery()], NOW)
+    assert delivery is not None
+    return delivery
 
 
 async def state(storage: SqliteStorage) -> DeliveryState | None:
@@ -43,9 +51,8 @@ async def test_a_paper_is_queued_once_for_a_channel_for_ever(storage: SqliteStor
 
 
 async def test_opening_freezes_and_claims_in_one_commit(storage: SqliteStorage, tmp_path: Path) -> None:
-    await storage.outbox.queue([an_announcement()], NOW)
-    opened = await storage.outbox.open([a_delivery()], NOW)
-    assert (opened.state, opened.attempts, opened.first_at) == (DeliveryState.SENDING, 1, NOW)
+    delivery = await opened(storage)
+    assert (delivery.state, delivery.attempts, delivery.first_at) == (DeliveryState.SENDING, 1, NOW)
     assert await storage.outbox.waiting(CHANNEL.ref) == []
     with sqlite3.connect(tmp_path / "papers.sqlite3") as another:
         assert another.execute("SELECT state, payload FROM deliveries").fetchall() == [("sending", b"bytes")]
@@ -53,7 +60,7 @@ async def test_opening_freezes_and_claims_in_one_commit(storage: SqliteStorage, 
 
 
 async def test_what_was_not_sent_is_tried_again_with_the_same_bytes(storage: SqliteStorage) -> None:
-    await storage.outbox.open([a_delivery()], NOW)
+    await opened(storage)
     await storage.outbox.not_sent(KEY, "busy", NOW, NOW + timedelta(seconds=5))
     [pending] = await storage.outbox.unfinished(CHANNEL.ref)
     assert (pending.state, pending.not_before) == (DeliveryState.PENDING, NOW + timedelta(seconds=5))
@@ -62,13 +69,13 @@ async def test_what_was_not_sent_is_tried_again_with_the_same_bytes(storage: Sql
 
 
 async def test_after_a_crash_what_was_being_sent_is_unknown(storage: SqliteStorage) -> None:
-    await storage.outbox.open([a_delivery()], NOW)
+    await opened(storage)
     assert await storage.outbox.recover() == 1
     assert await state(storage) is DeliveryState.UNKNOWN
 
 
 async def test_an_unknown_is_only_sent_again_after_two_absences(storage: SqliteStorage) -> None:
-    await storage.outbox.open([a_delivery()], NOW)
+    await opened(storage)
     await storage.outbox.unknown(KEY, "no answer", NOW)
     with pytest.raises(StorageError):
         await storage.outbox.claim(KEY, NOW)
@@ -79,7 +86,7 @@ async def test_an_unknown_is_only_sent_again_after_two_absences(storage: SqliteS
 
 
 async def test_a_sent_delivery_stays_sent(storage: SqliteStorage, tmp_path: Path) -> None:
-    await storage.outbox.open([a_delivery()], NOW)
+    await opened(storage)
     await storage.outbox.sent(KEY, "7", NOW)
     for change in (storage.outbox.unknown(KEY, "", NOW), storage.outbox.dead(KEY, "", NOW)):
         with pytest.raises(StorageError):
@@ -90,9 +97,15 @@ async def test_a_sent_delivery_stays_sent(storage: SqliteStorage, tmp_path: Path
 
 
 async def test_a_delivery_of_one_slot_cannot_be_opened_twice(storage: SqliteStorage) -> None:
-    await storage.outbox.open([a_delivery()], NOW)
+    await opened(storage)
     with pytest.raises(StorageError):
-        await storage.outbox.open([a_delivery(key="l" * 24)], NOW)
+        await storage.outbox.open([a_delivery(key="l" * 24, papers=())], NOW)
+
+
+async def test_a_message_whose_paper_no_longer_waits_is_not_opened(storage: SqliteStorage) -> None:
+    await opened(storage)
+    assert await storage.outbox.open([a_delivery(key="l" * 24, slot="P2")], NOW) is None
+    assert [delivery.key for delivery in await storage.outbox.unfinished(CHANNEL.ref)] == [KEY]
 
 
 async def test_the_install_id_is_made_once(storage: SqliteStorage) -> None:

@@ -49,16 +49,16 @@ async def test_removing_forgets_the_topic_and_its_name(storage: SqliteStorage) -
 
 async def test_what_the_file_declares_is_made_so_at_every_start(storage: SqliteStorage) -> None:
     declare = storage.topics.declare
-    await declare([("mri", a_query("mri")), ("ct", a_query("ct"))], [(CHANNEL, "mri"), (OTHER_CHANNEL, "mri")], NOW)
+    await declare([("mri", a_query("mri")), ("ct", a_query("ct"))], [(CHANNEL, ["mri"]), (OTHER_CHANNEL, ["mri"])], NOW)
     assert (await names(storage), await names(storage, OTHER_CHANNEL.ref)) == (["mri"], ["mri"])
     assert len(await storage.topics.all()) == 1
-    await declare([("mri", a_query("mri")), ("ct", a_query("ct"))], [(CHANNEL, "ct")], NOW)
+    await declare([("mri", a_query("mri")), ("ct", a_query("ct"))], [(CHANNEL, ["ct"])], NOW)
     assert (await names(storage), await names(storage, OTHER_CHANNEL.ref)) == (["ct"], [])
 
 
 async def test_a_declared_query_that_changes_is_fetched_from_the_start_again(storage: SqliteStorage) -> None:
     async def declared(query: str) -> Topic:
-        await storage.topics.declare([("mri", a_query(query))], [(CHANNEL, "mri")], NOW)
+        await storage.topics.declare([("mri", a_query(query))], [(CHANNEL, ["mri"])], NOW)
         return (await storage.topics.all())[0]
 
     topic = await declared("mri")
@@ -70,12 +70,12 @@ async def test_a_declared_query_that_changes_is_fetched_from_the_start_again(sto
 
 
 async def test_a_declared_topic_stays_and_a_clash_of_names_is_an_error(storage: SqliteStorage) -> None:
-    await storage.topics.declare([("mri", a_query())], [(CHANNEL, "mri")], NOW)
+    await storage.topics.declare([("mri", a_query())], [(CHANNEL, ["mri"])], NOW)
     with pytest.raises(Refused, match="configuration"):
         await storage.topics.remove("mri", CHANNEL.ref)
     await storage.topics.add("ct", a_query(), CHANNEL.ref, NOW)
     with pytest.raises(ConfigurationError, match="made in chat"):
-        await storage.topics.declare([("ct", a_query())], [(CHANNEL, "ct")], NOW)
+        await storage.topics.declare([("ct", a_query())], [(CHANNEL, ["ct"])], NOW)
     assert await names(storage) == ["ct", "mri"], "a refused declaration changes nothing"
 
 
@@ -95,3 +95,27 @@ async def test_a_source_that_fails_keeps_its_cursor_and_one_that_succeeds_clears
     await storage.sources.succeeded("pubmed", NOW)
     state = await storage.sources.state("pubmed")
     assert (state.cursor, state.error, state.not_before, state.last_failure) == ("here", None, None, NOW)
+
+
+async def test_a_channel_that_leaves_the_file_is_paused_and_comes_back_without_a_flood(storage: SqliteStorage) -> None:
+    declare = storage.topics.declare
+    await declare([("mri", a_query())], [(OTHER_CHANNEL, ["mri"])], NOW)
+    own = await storage.topics.add("own", a_query("own"), OTHER_CHANNEL.ref, NOW)
+    for topic in await storage.topics.all():
+        await storage.sources.baseline_done(topic, "pubmed", NOW)
+    await declare([("mri", a_query())], [], NOW)
+    assert (await storage.topics.all(), await storage.topics.follows()) == ([], [])
+    assert OTHER_CHANNEL.ref not in {channel.ref for channel in await storage.topics.channels()}
+    await declare([("mri", a_query())], [(OTHER_CHANNEL, ["mri"])], NOW)
+    assert await names(storage, OTHER_CHANNEL.ref) == ["mri", "own"]
+    assert own.id in {topic.id for topic in await storage.topics.all()}
+    assert await storage.sources.baselines("pubmed") == set()
+
+
+async def test_a_restart_with_the_same_file_starts_nothing_anew(storage: SqliteStorage) -> None:
+    for _ in range(2):
+        await storage.topics.declare([("mri", a_query())], [(CHANNEL, ["mri"])], NOW)
+        [topic] = await storage.topics.all()
+        await storage.sources.baseline_done(topic, "pubmed", NOW)
+    await storage.topics.declare([("mri", a_query())], [(CHANNEL, ["mri"])], NOW)
+    assert await storage.sources.baselines("pubmed") == {topic.id}

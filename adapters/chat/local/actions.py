@@ -73,16 +73,25 @@ def _for_results(reply: ResultPage, asked: str | None) -> list[Action]:
         if isinstance(command := parse_command(asked or ""), Search):
             offers.append(_run(f"preview {command.query}", "Preview as a topic"))
         return offers
-    actions = _paging(reply) if reply.pages > 1 else []
+    actions: list[Action] = []
+    if reply.key and reply.pages > 1:
+        actions += _paging(reply)
+    if reply.key and reply.sort:
+        actions += _rearranging(reply, reply.sort)
+    return [*actions, *_open_one_of(reply.papers)]
+
+
+def _rearranging(reply: ResultPage, sort: Sort) -> list[Action]:
+    actions: list[Action] = []
     if reply.total > 1:
-        orders = [(sort.value, _ORDERS[sort]) for sort in Sort]
-        actions.append(_select("sort", reply.key, "Sort", orders, reply.sort.value))
+        orders = [(order.value, _ORDERS[order]) for order in Sort]
+        actions.append(_select("sort", reply.key, "Sort", orders, sort.value))
     if reply.total > PAGE_SIZES[0]:
         sizes = [(str(size), f"{size} per page") for size in PAGE_SIZES]
         actions.append(_select("size", reply.key, "Show", sizes, str(reply.per_page)))
     if reply.newer:
         actions.append(_button("refresh", reply.key, f"{reply.newer:,} newer · refresh"))
-    return [*actions, *_open_one_of(reply.papers)]
+    return actions
 
 
 _ORDERS = {Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first", Sort.RELEVANCE: "Best matches"}

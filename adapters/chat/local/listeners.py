@@ -14,7 +14,7 @@ _MAX_WAITING = 500
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open page. ``ended`` is set when it must reconnect."""
+    """One open page. None in its queue means that it must reconnect."""
 
     channel: str
     user: str | None

@@ -29,7 +29,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enabled: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
 
@@ -91,8 +90,8 @@ class LocalPlatform:
         """Look the key up; the log is complete, so ``since`` does not matter."""
         try:
             message = await self._chat_log.with_key(channel.id, key)
-        except Exception as error:  # noqa: BLE001 - the log could not be read, which is all that is known
-            return Sighting(ReadBack.UNREADABLE, error=f"the chat log failed: {error}")
+        except Exception as error:  # noqa: BLE001 - the log could not be read just now, which is all that is known
+            return Sighting(ReadBack.UNAVAILABLE, error=f"the chat log failed: {error}")
         return Sighting(ReadBack.FOUND, message_id=str(message.n)) if message else Sighting(ReadBack.ABSENT)
 
     async def probe(self) -> Probe:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypedDict
@@ -49,7 +48,7 @@ class Message(TypedDict):
 
 def render(reply: Reply, today: date, asked: str | None = None) -> Message:
     """Lay out a reply. ``asked`` is the command it answers; None means that the bot speaks by itself."""
-    template = _environment.get_template(_TEMPLATES[type(reply)])
+    template = environment.get_template(_TEMPLATES[type(reply)])
     html = wording.visible(template.render(reply=reply, today=reply.day if isinstance(reply, Post) else today))
     return {
         "kind": _kind(reply, asked),
@@ -135,36 +134,22 @@ def _caret(mistake: Mistake) -> str:
     return caret(QueryError(mistake.text, query=mistake.query, column=mistake.column))
 
 
-@dataclass(frozen=True, slots=True)
-class _CountRow:
-    """One source's line in a preview; ``bars`` are (x, height) of a small chart, 20 high."""
-
-    source: str
-    words: str
-    bars: tuple[tuple[int, int], ...] = ()
-
-
-def _count_row(count: SourceCount, days: int, today: date) -> _CountRow:
-    source = wording.source_title(count.source)
+def _amount(count: SourceCount, days: int) -> str:
+    """How many papers a source has in so many days, or why that is not known."""
     if count.total is None:
-        return _CountRow(source, wording.visible(count.problem or "could not be asked"))
-    rate = f"{count.total / days:,.1f} a day" if count.total else ""
-    busiest = max(count.per_day, key=lambda day: day[1], default=None)
-    peak = f"busiest {wording.short_day(busiest[0], today)} with {busiest[1]:,}" if busiest and busiest[1] else ""
+        return count.problem or "could not be asked"
     amount = ("at most " if count.broader else "") + wording.counted(count.total, "paper")
-    highest = max(1, busiest[1] if busiest else 1)
-    bars = tuple((5 * place, round(20 * number / highest)) for place, (_, number) in enumerate(count.per_day))
-    return _CountRow(source, " · ".join(filter(None, (amount, rate, peak))), bars)
+    return amount + (f" · {count.total / days:,.1f} a day" if count.total else "")
 
 
-_environment = jinja2.Environment(
+environment = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
-_environment.globals.update(
+environment.globals.update(
     title=_title,
     title_length=_TITLE_LENGTH,
     key_sentence=_key_sentence,
@@ -172,7 +157,7 @@ _environment.globals.update(
     all_authors=_all_authors,
     record_name=_record_name,
     caret=_caret,
-    count_row=_count_row,
+    amount=_amount,
     byline=wording.byline,
     language_mark=wording.language_mark,
     abstract_parts=wording.abstract_parts,
@@ -181,4 +166,4 @@ _environment.globals.update(
     weekday_day=wording.weekday_day,
     announcement=DeliveryKind.ANNOUNCEMENT,
 )
-_environment.filters.update(readable=wording.readable, safe_url=wording.safe_url)
+environment.filters.update(readable=wording.readable, safe_url=wording.safe_url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -72,8 +72,7 @@ class ChatServer:
 
     async def _messages(self, request: web.Request) -> web.Response:
         channel = await self._channel(request)
-        after = _number(request.query.get("after", "0"))
-        messages = await self._chat_log.since(channel, after, _user(request))
+        messages = await self._chat_log.since(channel, _number(request.query.get("after")), _user(request))
         return web.json_response([_shown(message) for message in messages])
 
     async def _command(self, request: web.Request) -> web.Response:
@@ -96,13 +95,19 @@ class ChatServer:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         channel = await self._channel(request)
         user = _user(request)
-        last = request.headers.get("Last-Event-ID") or request.query.get("after")
-        after = None if last is None else _number(last)
+        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         with self._listeners.listen(channel, user) as listener:
-            missed = [] if after is None else await self._chat_log.since(channel, after, user)
-            await _stream(request, response, listener, missed)
+            await _stream(request, response, listener, self._missed(channel, after, user))
         return response
+
+    async def _missed(self, channel: str, after: int | None, user: str | None) -> AsyncIterator[ChatMessage]:
+        """Everything since the last message seen; nothing if the page has seen none."""
+        while after is not None:
+            messages = await self._chat_log.since(channel, after, user)
+            for message in messages:
+                yield message
+            after = messages[-1].n if messages else None
 
     async def _channel(self, request: web.Request) -> str:
         """Read the channel's id, or a person's ``dm-USER``. Raises 404 for any other."""
@@ -115,7 +120,7 @@ class ChatServer:
 
 
 async def _stream(
-    request: web.Request, response: web.StreamResponse, listener: Listener, missed: list[ChatMessage]
+    request: web.Request, response: web.StreamResponse, listener: Listener, missed: AsyncIterator[ChatMessage]
 ) -> None:
     """Send what was missed, then every message as it comes, until the page or the server goes.
 
@@ -125,7 +130,7 @@ async def _stream(
     try:
         await response.prepare(request)
         await response.write(b"retry: 2000\n\n")
-        for message in missed:
+        async for message in missed:
             await response.write(_event(message, numbered=True))
             newest = message.n
         while True:
@@ -164,7 +169,9 @@ def _user(request: web.Request) -> str | None:
     return None if user is None else read_user(user)
 
 
-def _number(text: str) -> int:
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_NUMBER))):
         raise BadRequest('"after" must be a whole number')
     return min(int(text), _MAX_NUMBER)

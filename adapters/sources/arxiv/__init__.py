@@ -47,7 +47,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    enabled: bool = True
     base_url: str = "https://export.arxiv.org/api/query"
     rss_url: str = "https://rss.arxiv.org"
     oai_url: str = "https://oaipmh.arxiv.org/oai"

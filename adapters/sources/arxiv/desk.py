@@ -58,7 +58,7 @@ class Desk:
 
         async def ask() -> Feed:
             answer = await self._get(self._api, url, params)
-            feed = _judged(answer, parse_api)
+            feed = await asyncio.to_thread(_judged, answer, parse_api)
             if feed.total is None:
                 raise Garbled(f"{answer.url}: arXiv did not say how many papers there are; asked again later")
             if feed.size == 0 and feed.total > int(params["start"]):
@@ -77,7 +77,7 @@ class Desk:
             answer = await self._get(self._rss, url, headers={"If-None-Match": etag} if etag else {})
             if answer.status == _NOT_MODIFIED:
                 return None, etag
-            return _judged(answer, parse_rss), answer.headers.get("ETag")
+            return await asyncio.to_thread(_judged, answer, parse_rss), answer.headers.get("ETag")
 
         return await _patiently(ask)
 

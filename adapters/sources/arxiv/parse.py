@@ -32,13 +32,12 @@ _RAW = 2000
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One answer: what could be read, what could not, how many papers match in all and from which one this page
-    starts (None if not said), and the error that stands there instead of papers."""
+    """One answer: what could be read, what could not, how many papers match in all (None if not said), and the error
+    that stands there instead of papers."""
 
     records: tuple[Record, ...]
     refused: tuple[Refusal, ...] = ()
     total: int | None = None
-    start: int | None = None
     error: str | None = None
 
     @property
@@ -52,13 +51,7 @@ def parse_api(body: bytes) -> Feed:
     root = read_document(body, "feed")
     if (error := _api_error(root)) is not None:
         return Feed((), error=error)
-    records, refused = sift(root.iterfind(_ENTRY), _read_entry)
-    return Feed(
-        records,
-        refused,
-        total=_number(root, "opensearch:totalResults"),
-        start=_number(root, "opensearch:startIndex"),
-    )
+    return Feed(*sift(root.iterfind(_ENTRY), _read_entry), total=_total(root))
 
 
 def parse_rss(body: bytes) -> Feed:
@@ -152,8 +145,8 @@ def _name(element: _Element) -> str:
     return next((name for path in paths if (name := text(element, path))), "(no id)")[:200]
 
 
-def _number(root: _Element, path: str) -> int | None:
-    value = text(root, path)
+def _total(root: _Element) -> int | None:
+    value = text(root, "opensearch:totalResults")
     return int(value) if value.isdecimal() else None
 
 

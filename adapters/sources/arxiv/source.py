@@ -12,7 +12,7 @@ from adapters.sources.arxiv.desk import Desk
 from adapters.sources.arxiv.fields import read_moment, stamp
 from adapters.sources.arxiv.parse import Feed
 from bot.errors import SourceError, SourceIncomplete
-from bot.ports import DailyCounts, Page, Probe
+from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
 
 _AHEAD = timedelta(days=1)
@@ -99,14 +99,14 @@ class Arxiv:
             async for feed in self._submitted(search, since, now + _AHEAD):
                 yield _page(feed)
 
-    async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
+    async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many were submitted since that day; always broader, for arXiv looks for stems in more fields."""
         search = compile_query(query)
         if search is None:
             return None
         window = _window(datetime.combine(since, time(), UTC), now + _AHEAD)
         feed = await self._ask(f"{search} AND {window}", size=1)
-        return DailyCounts(feed.total or 0, broader=True)
+        return SourceHits(feed.total or 0, broader=True)
 
     async def probe(self) -> Probe:
         """Ask the API for one paper."""

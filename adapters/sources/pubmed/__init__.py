@@ -25,7 +25,7 @@ from adapters.sources.pubmed.compile import combine, compile_query
 from adapters.sources.pubmed.parse import Found, parse, parse_search, read
 from bot.errors import SourceBusy, SourceError, SourceIncomplete
 from bot.model import Record
-from bot.ports import DailyCounts, Page, Probe, Refusal
+from bot.ports import Page, Probe, Refusal, SourceHits
 from bot.query import Query
 
 __all__ = ["PubMed", "Settings", "compile_query", "open_source", "parse", "read"]
@@ -51,7 +51,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enabled: bool = True
     base_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
     api_key: SecretStr = SecretStr("")
     pace: float = Field(_PACE_WITHOUT_KEY, gt=0)
@@ -105,9 +104,9 @@ class PubMed:
         self._base_url = settings.base_url.rstrip("/")
         self._key = settings.api_key.get_secret_value()
         self._lane = http.lane(self._base_url, gap=1 / settings.pace)
-        self._common = {"db": "pubmed", "retmode": "xml", "tool": "paperround", "email": contact}
-        if self._key:
-            self._common["api_key"] = self._key
+        known_by = {"email": contact, "api_key": self._key}
+        self._common = {"db": "pubmed", "retmode": "xml", "tool": "paperround"}
+        self._common |= {name: value for name, value in known_by.items() if value}
 
     def compile_query(self, query: Query) -> str | None:
         """PubMed's term for a query, broader or equal."""
@@ -143,13 +142,13 @@ class PubMed:
             if problems:
                 raise problems[0]
 
-    async def count(self, query: Query, since: date, now: datetime) -> DailyCounts | None:
+    async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many records PubMed took in since that day; always of something broader, as [tiab] knows keywords."""
         term = compile_query(query)
         if not term:
             return None
         found = await self._esearch(_Window(term, since, now.date()).fields(), retmax=0)
-        return DailyCounts(found.count, broader=True)
+        return SourceHits(found.count, broader=True)
 
     async def probe(self) -> Probe:
         """Ask how many records there are."""

@@ -264,7 +264,7 @@ async def test_posting_the_same_key_twice_keeps_one_message(api: Api) -> None:
 async def test_a_broken_log_leaves_the_outcome_unknown(api: Api) -> None:
     api.log.failure = OSError("disk full")
     assert (await api.announce()).outcome is Outcome.UNKNOWN
-    assert (await api.platform.read_back(PAPERS, KEY, NOW)).result is ReadBack.UNREADABLE
+    assert (await api.platform.read_back(PAPERS, KEY, NOW)).result is ReadBack.UNAVAILABLE
 
 
 async def test_a_probe_says_where_it_is_and_whom_it_trusts(api: Api) -> None:

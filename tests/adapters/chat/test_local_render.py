@@ -177,7 +177,7 @@ def test_an_opened_paper_spells_out_its_abstract_and_links() -> None:
 
 def test_a_preview_shows_each_source_also_one_that_failed() -> None:
     text = render(preview("mri"), TODAY, "preview mri")["text"]
-    assert "PubMed 152 papers · 5.1 a day · busiest 24 Oct with 10" in text
+    assert "PubMed 152 papers · 5.1 a day\n" in text
     assert "arXiv at most 38 papers · 1.3 a day" in text
     assert "medRxiv did not answer within 10 s" in text
 
