@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.caret import caret
 from bot.conversation import PageRequest, Sort
 from bot.errors import AnotherInstance, ConfigurationError, PaperRoundError, QueryError
 from bot.printing import print_json, print_table, say, search_as_json
+from bot.query import caret
 
 if TYPE_CHECKING:
     from bot.app import App

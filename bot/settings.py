@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot import explaining
-from bot.caret import caret
 from bot.errors import QueryError
-from bot.query import parse
+from bot.query import caret, parse
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([smhdw])")

@@ -28,8 +28,8 @@ class HttpClient:
     """Asks hosts politely; use it as an async context manager.
 
     ``contact`` is the mail address told to every host. A request takes at most ``timeout`` seconds and an answer at
-    most ``max_body`` bytes after decompression; a call starts no further try later than ``max_wait`` seconds after
-    its first. ``allow_loopback`` permits this machine and any port (tests, demo). ``secrets`` never appear in an error.
+    most ``max_body`` bytes after decompression; a host that has failed for ``max_wait`` seconds is left alone for a
+    while. ``allow_loopback`` permits this machine and any port (tests, demo). ``secrets`` never appear in an error.
     """
 
     def __init__(

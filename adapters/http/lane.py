@@ -18,7 +18,7 @@ _TRIES = 3
 _REDIRECTS = 5
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 _TRIP = 5
-"""So many failed calls in a row open the circuit breaker."""
+"""So many failed calls in a row open the circuit breaker, or fewer that took all of ``max_wait``."""
 _FIRST_BREAK = 60.0
 _FIRST_THROTTLE = 30.0
 _LONGEST_OWN_PARK = 3600.0
@@ -40,8 +40,8 @@ class Lane:
     """Every request to one host, and to the hosts that share its limits, goes through its lane.
 
     ``get`` and ``post`` give an Answer for every final status but 403. They raise SourceBusy while the host is left
-    alone (parked): it asked for that, or failed too often; and SourceError for whatever else went wrong. A call
-    starts no further try later than ``max_wait`` seconds after its first.
+    alone (parked): it asked for that, or failed too often or for too long; and SourceError for whatever else went
+    wrong. From one answer to the next, no try starts after ``max_wait`` seconds of failing calls.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Lane:
         self._ask = ask
         self._shown = shown
         self._max_wait = max_wait
+        self._patience = max_wait
         self._timing = timing
         self._one_at_a_time = asyncio.Lock()
         self._last_start = -math.inf
@@ -88,20 +89,19 @@ class Lane:
     async def _call(self, request: Request) -> Answer:
         async with self._one_at_a_time:
             self._refuse_while_parked()
-            deadline = self._timing.clock() + self._max_wait
-            # An open breaker lets one probe through, not a row of tries.
-            tries = 1 if self._failed_calls >= _TRIP else _TRIES
+            deadline = self._timing.clock() + self._patience
             for count in itertools.count(1):
                 try:
                     answer = await self._follow(request)
                 except Failure as failure:
                     again_at = self._timing.clock() + self._back_off(failure, count)
-                    if not failure.retry or count == tries or again_at > deadline:
-                        raise self._give_up(failure, count) from None
+                    if not failure.retry or count == _TRIES or again_at >= deadline:
+                        raise self._give_up(failure, count, deadline - again_at) from None
                     await self._sleep_until(again_at)
                 else:
                     break
             self._failed_calls = self._throttles = 0
+            self._patience = self._max_wait
             return answer
 
     async def _follow(self, request: Request) -> Answer:
@@ -129,11 +129,14 @@ class Lane:
         self._park(delay, failure)
         return delay
 
-    def _give_up(self, failure: Failure, count: int) -> SourceError:
-        """Count a failed call and return its error. A host that said how long to wait has not failed."""
+    def _give_up(self, failure: Failure, count: int, patience: float) -> SourceError:
+        """Count a failed call, which left so many seconds of patience, and return its error. A host that said how
+        long to wait has not failed."""
         if self.parked_until is None:
-            self._failed_calls += 1
+            self._failed_calls = max(self._failed_calls + 1, _TRIP if patience <= 0 else 0)
+            self._patience = patience
             if self._failed_calls >= _TRIP:
+                self._patience = 0.0  # the next call is a probe, not a row of tries
                 self._park(self._growing(_FIRST_BREAK, self._failed_calls - _TRIP), failure)
         what = f"{self._shown(str(failure.url))}: {failure.reason}" + (f" after {count} tries" if count > 1 else "")
         if until := self.parked_until:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from adapters.demo.library import Author
 from bot.app import utc_now
-from bot.conversation import Notice, PaperCard, TopicAdded, TopicList
+from bot.conversation import Notice, PaperCard, ResultPage, TopicAdded, TopicList
 from tests.acceptance.world import World
 
 LIND = Author("Lind", "Ada B")
@@ -64,27 +64,27 @@ async def test_two_posted_papers_that_turn_out_to_be_one_stay_as_they_are(world:
     assert len(await world.posts()) == 2
 
 
-async def test_a_paper_that_matches_since_its_abstract_arrived_is_posted_and_says_so(world: World) -> None:
+async def test_a_paper_already_posted_is_not_posted_again_when_more_of_it_matches(world: World) -> None:
     world.topics = (("mri", "mri"), ("vendor", "vendor"))
     await world.poll()
     paper = world.literature.add_pubmed(title="A vendor comparison of scanners.")
     await world.poll()
-    assert len(await world.posts()) == 1
-    world.topics = (("mri", "mri"),)
     fields = {name: getattr(paper, name) for name in paper.__slots__}
     world.literature.add_pubmed(**{**fields, "abstract": (("", "All had MRI."),), "revised": utc_now()})
-    await world.poll()
-    assert len(await world.posts()) == 1, "a channel hears of a paper once, whatever matches later"
+    assert (await world.poll())["pubmed"].matched == 1
+    assert len(await world.posts()) == 1
 
 
-async def test_a_paper_new_here_but_matching_only_since_its_abstract_came_is_posted(world: World) -> None:
-    await world.poll()
+async def test_a_paper_that_matches_since_its_abstract_arrived_is_posted_and_says_so(world: World) -> None:
     paper = world.literature.add_pubmed(title="A comparison of scanners.")
+    world.topics = (("mri", "mri"), ("scanners", "scanners"))
     await world.poll()
+    assert await world.posts() == []
     fields = {name: getattr(paper, name) for name in paper.__slots__}
     world.literature.add_pubmed(**{**fields, "abstract": (("", "All had MRI."),), "revised": utc_now()})
     await world.poll()
-    assert len(await world.posts()) == 1
+    [post] = await world.posts()
+    assert "matches since its abstract arrived" in post
 
 
 async def test_an_old_paper_that_is_only_revised_is_archived_and_not_posted(world: World) -> None:
@@ -125,6 +125,21 @@ async def test_more_than_five_waiting_papers_become_one_digest(world: World) -> 
     [digest] = await world.posts()
     assert "14 new papers" in digest
     assert "+ 4 more" in digest
+
+
+async def test_the_rest_of_a_digest_opens_as_a_list_that_stays_that_list(world: World) -> None:
+    await world.poll()
+    for n in range(14):
+        world.literature.add_pubmed(title=f"MRI part {n}.")
+    await world.poll()
+    async with world.open() as app:
+        [more] = [action for action in await world.actions(app) if action.startswith("1.more.")]
+        page = await world.click(app, more)
+        assert isinstance(page, ResultPage)
+        assert (page.title, page.total, page.sort) == ("14 new papers", 14, None)
+        again = await world.click(app, f"1.size.{page.key}", "25")
+        assert isinstance(again, ResultPage)
+        assert (again.title, again.total) == ("14 new papers", 14)
 
 
 async def test_a_topic_added_in_chat_never_floods_and_can_start_with_five(world: World) -> None:

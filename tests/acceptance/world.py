@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, open_app, utc_now
+from bot.app import App, open_app
 from bot.commands import parse_command, parse_control
 from bot.config import load
 from bot.conversation import Asker, Reply
@@ -77,6 +77,11 @@ class World:
         async with self.open() as app:
             return [text for kind, text in await _messages(app, self.channel.id) if kind in {"announcement", "digest"}]
 
+    async def actions(self, app: App) -> list[str]:
+        """The ids of the controls under the channel's posts."""
+        messages = await app._storage.chat_log.since(self.channel.id, None, None)
+        return [action["id"] for message in messages for action in json.loads(message.body)["actions"]]
+
     async def ask(self, app: App, text: str, *, admin: bool = True) -> Reply:
         """Type a command as ann."""
         return await app.answering.answer(parse_command(text), Asker(self.channel, "ann", admin))
@@ -88,9 +93,6 @@ class World:
 
 async def _messages(app: App, channel: str) -> list[tuple[str, str]]:
     bodies: list[dict[str, Any]] = [
-        json.loads(message.body) for message in await app._storage.chat_log.since(channel, 0, None)
+        json.loads(message.body) for message in await app._storage.chat_log.since(channel, None, None)
     ]
     return [(body["kind"], body["text"]) for body in bodies]
-
-
-now = utc_now

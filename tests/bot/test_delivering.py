@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -183,6 +184,19 @@ async def test_a_crash_between_the_post_and_its_record_posts_nothing_twice(bot: 
     await bot.step(200)
     assert await counts(bot) == {"sent": 1}
     assert len(bot.posted) == 1
+
+
+async def test_papers_merged_while_a_message_is_made_are_not_posted_twice(bot: Bot) -> None:
+    await announce(bot, 2)
+    [first, second] = await bot.storage.outbox.waiting(CHANNEL.ref)
+    papers = await bot.storage.archive.papers([first.paper_id, second.paper_id])
+    link = papers[1].records[0]
+    same_work = replace(link, same_work=papers[0].records[0].identifiers, revision="2")
+    await bot.storage.archive.upsert([same_work], NOW)
+    assert not await bot.deliverer._post(CHANNEL.ref, [second], NOW)
+    await bot.step()
+    assert len(bot.posted) == 1
+    assert await counts(bot) == {"sent": 1}
 
 
 def test_keys_differ_by_everything_that_names_a_message() -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model import Change, Follow, Match, Note, Paper, Topic
-from bot.polling import decide
+from bot.polling import PollRow, decide, poll
+from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_paper, a_query, a_record
+from tests.fakes.source import FakeSource
 
 TOPIC = Topic(1, "mri", a_query("mri"), NOW)
 OTHER_TOPIC = Topic(2, "ct", a_query("ct"), NOW)
@@ -74,3 +76,42 @@ def test_an_update_of_a_paper_its_source_had_long_before_the_topic_is_baseline()
 def test_an_old_paper_that_entered_its_source_now_is_announced() -> None:
     late = a_paper(a_record(published=date(2019, 1, 1), entered=NOW.date()))
     assert len(decide([a_match(late)], FOLLOWS, set(), set()).announcements) == 1
+
+
+async def one_round(storage: SqliteStorage, source: FakeSource) -> PollRow:
+    return await poll(source, storage, lambda: NOW, timedelta(days=14))
+
+
+async def test_a_topic_whose_first_fetch_fails_stops_no_other_topic(storage: SqliteStorage) -> None:
+    await storage.topics.put_channel(CHANNEL)
+    bad = await storage.topics.add("bad", a_query("overwhelming"), CHANNEL.ref, NOW)
+    good = await storage.topics.add("good", a_query("radiographs"), CHANNEL.ref, NOW)
+    source = FakeSource()
+    source.failing = {"overwhelming"}
+    row = await one_round(storage, source)
+    assert row.error == "too many to list"
+    assert await storage.sources.baselines("pubmed") == {good.id}
+    source.news = [a_record()]
+    row = await one_round(storage, source)
+    assert (row.queued, row.error) == (1, "too many to list")
+    source.failing = set()
+    assert (await one_round(storage, source)).error is None
+    assert await storage.sources.baselines("pubmed") == {bad.id, good.id}
+
+
+async def test_what_the_first_round_brings_by_any_way_is_baseline(storage: SqliteStorage) -> None:
+    await storage.topics.put_channel(CHANNEL)
+    await storage.topics.add("mri", a_query("radiographs"), CHANNEL.ref, NOW)
+    source = FakeSource()
+    source.news, source.past = [a_record()], [a_record()]
+    row = await one_round(storage, source)
+    assert (row.new, row.queued, row.matched) == (2, 0, 2)
+    assert await storage.outbox.counts() == {"waiting": 0}
+
+
+async def test_a_server_that_said_when_to_come_back_is_not_asked_before(storage: SqliteStorage) -> None:
+    source = FakeSource()
+    await storage.sources.failed("pubmed", "busy", NOW, NOW + timedelta(hours=1))
+    row = await one_round(storage, source)
+    assert source.polled == 0
+    assert "wait until" in str(row.error)

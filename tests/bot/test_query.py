@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.caret import caret
 from bot.errors import QueryError
-from bot.query import MAX_DEPTH, MAX_LEAVES, MAX_LENGTH, And, Dated, Field, Node, Not, Or, Query, Term, parse
+from bot.query import MAX_DEPTH, MAX_LEAVES, MAX_LENGTH, And, Dated, Field, Node, Not, Or, Query, Term, caret, parse
 
 A, B, C = Term("a"), Term("b"), Term("c")
 

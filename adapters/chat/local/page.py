@@ -11,4 +11,4 @@ from bot.commands import COMMANDS
 @cache
 def page() -> str:
     """Return the page's HTML; it lists the commands for the line under the composer."""
-    return environment.get_template("page.html").render(commands=COMMANDS, example=f"/papers {COMMANDS[0].usage}")
+    return environment.get_template("page.html").render(commands=COMMANDS)

@@ -11,7 +11,6 @@ import jinja2
 from adapters.chat.local.actions import Action, actions_of
 from adapters.chat.local.plaintext import plain_text
 from bot import wording
-from bot.caret import caret
 from bot.conversation import (
     HelpPage,
     Mistake,
@@ -27,6 +26,7 @@ from bot.conversation import (
 )
 from bot.errors import QueryError
 from bot.model import DeliveryKind, Paper, Record, Status
+from bot.query import caret
 
 _TITLE_LENGTH = 110
 _KEY_LENGTH = 320

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -29,16 +30,64 @@ async def test_a_lasting_failure_is_told_after_three_tries(time: FakeTime, host:
     assert len(host.requests) == 3
 
 
-async def test_no_try_starts_after_the_longest_wait(time: FakeTime, host: Host) -> None:
-    async def slow(_request: web.Request) -> web.Response:
-        time.seconds += 59
+def slow(time: FakeTime, seconds: float) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A reply that comes late and is none."""
+
+    async def reply(_request: web.Request) -> web.StreamResponse:
+        time.seconds += seconds
         return status(504)
 
-    host.replies = [slow]
+    return reply
+
+
+@pytest.mark.parametrize("seconds", [59, 60, 61])
+async def test_a_host_that_used_up_the_longest_wait_is_left_alone_and_then_probed(
+    time: FakeTime, host: Host, seconds: float
+) -> None:
+    host.replies = [slow(time, seconds)]
     async with a_lane(time, host.url, random=lambda _low, high: high) as lane:
-        with pytest.raises(SourceError, match="504 Gateway Timeout; asked again"):
+        with pytest.raises(SourceBusy, match="504 Gateway Timeout; .* is left alone until") as caught:
             await lane.get(host.url)
-    assert len(host.requests) == 1
+        assert caught.value.retry_at == time.now() + timedelta(seconds=75)
+        assert not caught.value.by_server
+        with pytest.raises(SourceBusy):
+            await lane.get(host.url)
+        assert len(host.requests) == 1
+        time.seconds += 75
+        host.replies = [status(500) for _ in range(3)]
+        with pytest.raises(SourceBusy, match="500") as caught:
+            await lane.get(host.url)
+        assert caught.value.retry_at == time.now() + timedelta(seconds=150)
+        assert len(host.requests) == 2
+
+
+async def test_several_calls_that_fail_slowly_share_the_longest_wait(time: FakeTime, host: Host) -> None:
+    async with a_lane(time, host.url) as lane:
+        host.replies = [slow(time, 10) for _ in range(9)]
+        with pytest.raises(SourceError, match="504 Gateway Timeout after 3 tries; asked again in the next round"):
+            await lane.get(host.url)
+        with pytest.raises(SourceBusy):
+            await lane.get(host.url)
+    assert time.seconds == 60
+
+
+async def test_an_answer_gives_the_whole_patience_back(time: FakeTime, host: Host) -> None:
+    async with a_lane(time, host.url) as lane:
+        for _ in range(3):
+            host.replies = [slow(time, 10) for _ in range(3)]
+            with pytest.raises(SourceError, match="asked again in the next round"):
+                await lane.get(host.url)
+            assert (await lane.get(host.url)).body == b"ok"
+
+
+async def test_a_host_that_says_when_to_come_back_costs_no_patience(time: FakeTime, host: Host) -> None:
+    async with a_lane(time, host.url) as lane:
+        host.replies = [status(503, Retry_After="40"), status(503, Retry_After="40")]
+        with pytest.raises(SourceBusy):
+            await lane.get(host.url)
+        time.seconds += 40
+        host.replies = [status(503, Retry_After="50")]
+        assert (await lane.get(host.url)).body == b"ok"
 
 
 CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"

@@ -94,7 +94,7 @@ def _branches(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(st.builds(And, several), st.builds(Or, several), st.builds(Not, nodes))
 
 
-many_pairs = settings(max_examples=120, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+many_pairs = settings(max_examples=80, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """Without shrinking: a failure names what was missed, and to shrink so much takes minutes."""
 
 queries = st.lists(st.recursive(leaves, _branches, max_leaves=5).map(Query), min_size=6, max_size=12)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from bot._lexing import on_one_line
 from bot.errors import QueryError
+from bot.query.lexer import on_one_line
 
 
 def caret(mistake: QueryError, width: int = 72) -> str:

@@ -1,4 +1,4 @@
-"""The query language: text → tree, and back (pure)."""
+"""Reads a query: text → tree (pure)."""
 
 from __future__ import annotations
 
@@ -6,89 +6,17 @@ import contextlib
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
-from bot._lexing import Lexer, Piece, clean, without
 from bot.errors import QueryError
+from bot.query.lexer import Lexer, Piece, clean, without
+from bot.query.tree import OPERATORS, And, Dated, Field, Node, Not, Or, Query, Term
 from bot.tokens import tokens
 
 MAX_DEPTH = 20
 MAX_LEAVES = 100
 MAX_LENGTH = 10_000
 MIN_PREFIX = 4
-
-
-class Field(StrEnum):
-    """Where a term looks; a term without a field looks in title, abstract and authors."""
-
-    TITLE = "title"
-    ABSTRACT = "abstract"
-    AUTHOR = "author"
-    JOURNAL = "journal"
-    CATEGORY = "category"
-    SOURCE = "source"
-    TYPE = "type"
-    DOI = "doi"
-    ID = "id"
-
-
-FILTERS = frozenset({Field.SOURCE, Field.TYPE, Field.DOI, Field.ID})
-"""Fields whose value is compared whole, not searched for words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One or more words next to each other; ``prefix`` lets the last one go on. Filters hold their canonical value."""
-
-    text: str
-    field: Field | None = None
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """``after:`` or ``before:`` a day, fixed (``on``) or so many ``days`` before today. ``after`` includes its
-    day, ``before`` excludes it, so that ``after:D`` and ``before:D`` split all papers in two."""
-
-    after: bool
-    on: date | None = None
-    days: int | None = None
-    written: str = ""
-
-    def day(self, today: date) -> date:
-        """The day meant, seen from today."""
-        return self.on if self.on is not None else today - timedelta(days=self.days or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Node
-
-
-Node = Term | Dated | And | Or | Not
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A parsed query. ``str(query)`` is its canonical text; ``ignored`` are pieces without a word in them."""
-
-    root: Node
-    ignored: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return _written(self.root)
 
 
 def parse(text: str, *, limited: bool = True) -> Query:
@@ -102,28 +30,6 @@ def parse(text: str, *, limited: bool = True) -> Query:
     except QueryError as mistake:
         suggestion = _mended(mistake.suggestion)
         raise QueryError(str(mistake), query=text, column=mistake.column, suggestion=suggestion) from None
-
-
-def _written(node: Node) -> str:
-    match node:
-        case Term():
-            return _written_term(node)
-        case Dated():
-            return f"{'after' if node.after else 'before'}:{node.written or node.on or f'{node.days}d'}"
-        case Or():
-            return " OR ".join(map(_written, node.parts))
-        case And():
-            return " ".join(f"({_written(part)})" if isinstance(part, Or) else _written(part) for part in node.parts)
-        case Not():
-            inner = _written(node.part)
-            return f"NOT ({inner})" if isinstance(node.part, And | Or) else f"NOT {inner}"
-
-
-def _written_term(term: Term) -> str:
-    star = "*" if term.prefix else ""
-    bare = _BARE.fullmatch(term.text) and term.text not in _OPERATORS
-    value = f"{term.text}{star}" if bare else f'"{term.text}{star}"'
-    return f"{term.field}:{value}" if term.field else value
 
 
 def _mended(suggestion: str | None) -> str | None:
@@ -217,7 +123,7 @@ class _Parser:
         found = self.pieces[self.position] if self.position < len(self.pieces) else None
         if before and found and before.kind + found.kind == "()":
             message, first, last = "These parentheses are empty.", before, found
-        elif found and found.kind in _OPERATORS:
+        elif found and found.kind in OPERATORS:
             message, first, last = f"{found.kind} needs something before it.", found, found
         else:
             assert before is not None
@@ -299,8 +205,6 @@ def _dated(text: str, piece: Piece, value: str) -> Dated:
 
 _NAMES = frozenset({*Field, "after", "before"})
 _WHOLE = frozenset({Field.DOI, Field.ID})
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
-_BARE = re.compile(r"\w[\w\-+#./']*")
 _BEFORE_DOI = re.compile(r"^(?:(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:|\s)+")
 _TYPES = {"journal": "article", "article": "article", "preprint": "preprint"}
 _AGE = re.compile(r"([0-9]{1,5})([dwmy])")

@@ -1,19 +1,14 @@
-"""Everything the bot needs from outside, as protocols: sources, platforms, storage, the clock.
-
-Adapters implement Source and Platform, storage implements the stores; ``bot/app.py`` brings them together.
-Every ``now`` is an aware datetime in UTC.
-"""
+"""The store, as everybody sees it: archive, searches, topics, sources, outbox."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Protocol
 
-from bot.conversation import PageRequest, Reply, Sort
+from bot.conversation import PageRequest, Sort
 from bot.model import (
     Announcement,
     Change,
@@ -30,136 +25,8 @@ from bot.model import (
     Record,
     Topic,
 )
+from bot.ports.sources import Refusal
 from bot.query import Query
-
-# ---------------------------------------------------------------- sources
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that could not be read: what it was, why, and the start of its text for quarantine."""
-
-    record: str
-    reason: str
-    raw: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer of a source: what it held, what was refused, and the cursor to keep once all this is stored
-    (None: keep the old one). The last page of a complete round carries a cursor. ``updates`` are works asked for
-    because they changed, which the source may have had for years."""
-
-    records: tuple[Record, ...]
-    refused: tuple[Refusal, ...] = ()
-    cursor: str | None = None
-    updates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceHits:
-    """How many papers a source has for a query, and whether it was asked something broader than the query."""
-
-    total: int
-    broader: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a check of a source or platform found; ``problem`` is None when all is well."""
-
-    summary: str
-    problem: str | None = None
-
-
-class Source(Protocol):
-    """A source of papers. All methods raise SourceError (never return less in silence)."""
-
-    name: str
-    title: str
-    acknowledgement: str
-
-    def compile_query(self, query: Query) -> str | None:
-        """The source's own query: broader than ``query`` or equal, never narrower. None if it cannot be asked
-        (nothing in the query narrows the source's whole content)."""
-
-    def poll(
-        self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
-    ) -> AsyncIterator[Page]:
-        """Everything new or changed since ``cursor`` that may match one of the queries, with an overlap of at most
-        ``lookback``. ``cursor`` is what an earlier page carried, or None at the very first poll."""
-
-    def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
-        """Everything from ``since`` to ``now`` that may match the query. Pages carry no cursor."""
-
-    async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
-        """How many papers since that day; None if the source cannot be asked."""
-
-    async def probe(self) -> Probe:
-        """Ask the source one small thing."""
-
-
-# ---------------------------------------------------------------- platforms
-
-
-class Outcome(StrEnum):
-    """What is known after one attempt to send."""
-
-    SENT = "sent"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The verdict on one attempt. ``retry_after`` is in seconds; ``permanent`` means the same bytes will never
-    be taken. ``error`` may be shown to an admin and holds no secret."""
-
-    outcome: Outcome
-    message_id: str | None = None
-    error: str | None = None
-    retry_after: float | None = None
-    permanent: bool = False
-
-
-class ReadBack(StrEnum):
-    """What reading the channel back found. UNREADABLE: it never will be; UNAVAILABLE: try again later."""
-
-    FOUND = "found"
-    ABSENT = "absent"
-    UNREADABLE = "unreadable"
-    UNAVAILABLE = "unavailable"
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """The answer of a complete read of a channel since a moment."""
-
-    result: ReadBack
-    message_id: str | None = None
-    error: str | None = None
-
-
-class Platform(Protocol):
-    """A chat platform as delivering sees it. ``render`` is pure; ``post`` makes one call and never raises for
-    anything the network or the platform does."""
-
-    name: str
-
-    def render(self, reply: Reply, key: DeliveryKey) -> bytes:
-        """The exact bytes to send, carrying the key as the platform's marker."""
-
-    async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
-        """Send the bytes once, without any retry."""
-
-    async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
-        """Look for the message with this key among our own since ``since``."""
-
-    async def probe(self) -> Probe:
-        """Check tokens, rights and reachability."""
-
-
-# ---------------------------------------------------------------- storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,37 +260,3 @@ class Storage(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One write transaction: all of it is kept, or nothing. The stores' writing methods open one of their
         own when called outside."""
-
-
-# ---------------------------------------------------------------- the local chat's memory
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMessage:
-    """A message of the local chat; ``body`` is what its platform rendered. ``user`` set: only that person sees it."""
-
-    n: int
-    channel: str
-    user: str | None
-    key: str | None
-    body: bytes
-    at: datetime
-
-
-class ChatLog(Protocol):
-    """Keeps the local chat's messages, so that they survive a restart."""
-
-    async def append(
-        self, channel: str, body: bytes, now: datetime, *, user: str | None = None, key: str | None = None
-    ) -> ChatMessage:
-        """Add a message. A message with a key that is already there is not added again but returned."""
-
-    async def replace(self, n: int, body: bytes) -> ChatMessage: ...
-
-    async def get(self, n: int) -> ChatMessage | None: ...
-
-    async def since(self, channel: str, after: int | None, user: str | None) -> list[ChatMessage]:
-        """Messages that everyone, or this user, may see, oldest first: the first 500 with n > after, or the newest
-        500 if ``after`` is None."""
-
-    async def with_key(self, channel: str, key: str) -> ChatMessage | None: ...

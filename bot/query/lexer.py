@@ -1,4 +1,4 @@
-"""Cuts a query into pieces for bot/query.py: words, phrases, parentheses and operators, each with its field (pure)."""
+"""Cuts a query into pieces for the parser: words, phrases, parentheses and operators, each with its field (pure)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+"""A source in memory, which brings what it is given and fails for queries it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.errors import SourceError
+from bot.model import Record
+from bot.ports import Page, Probe, SourceHits
+from bot.query import Query
+
+
+class FakeSource:
+    """``news`` come at the next poll, ``past`` at every first fetch."""
+
+    name = "pubmed"
+    title = "PubMed"
+    acknowledgement = ""
+
+    def __init__(self) -> None:
+        self.news: list[Record] = []
+        self.past: list[Record] = []
+        self.failing: set[str] = set()
+        self.polled = 0
+
+    def compile_query(self, query: Query) -> str | None:
+        return str(query)
+
+    async def poll(
+        self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
+    ) -> AsyncIterator[Page]:
+        self.polled += 1
+        yield Page(tuple(self.news), cursor="moved")
+
+    async def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
+        if str(query) in self.failing:
+            raise SourceError("too many to list")
+        yield Page(tuple(self.past))
+
+    async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
+        return SourceHits(len(self.past))
+
+    async def probe(self) -> Probe:
+        return Probe("in memory")
