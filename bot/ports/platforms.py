@@ -8,11 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.conversation import Reply
-from bot.model import (
+from bot.model import ChannelRef, DeliveryKey
 from bot.ports.sources import Probe
-    ChannelRef,
-    DeliveryKey,
-)
 
 
 class Outcome(StrEnum):

@@ -94,7 +94,8 @@ def _words(field: str, term: Term) -> str | None:
 
 
 def _anywhere(term: Term) -> str | None:
-    """All words; or, as the last of several may be initials ("Smith JA"), an author of the other words."""
+    """All words; or, as the last of several may be initials ("Smith JA"), an author of the other words. Initials
+    alone cannot be asked for."""
     asked = _words("all", term)
     *surname, last = tokens(term.text) or [""]
     person = _all_of(f"au:{word}" for word in surname if _WORD.fullmatch(word))

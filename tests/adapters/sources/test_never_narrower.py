@@ -1,7 +1,8 @@
 """Whatever the archive matches, the source's own search brings: the compilers against searches that were written
 from the services' documentation alone.
 
-One thing PubMed cannot be asked for, and so is left out here: somebody's given names, initials or part of a surname.
+Left out is what the sources cannot be asked for: by initials alone neither, by given names or part of a surname alone
+not PubMed.
 """
 
 from __future__ import annotations
