@@ -68,7 +68,7 @@ class App:
         self._storage = storage
         self._wake_deliverer = asyncio.Event()
         self._wake_pollers = [asyncio.Event() for _ in config.sources]
-        self._state = "starting"
+        self._not_ready: str | None = "starting"
         self.served = asyncio.Event()
         """Set once everything can be reached over HTTP."""
         self.sources: Mapping[str, Source] = {
@@ -115,7 +115,7 @@ class App:
             self.served.set()
             stack.push_async_callback(self.deliverer.close)
             loops = [
-                self._deliver_if_sound(),
+                _every(DELIVERY_STEP, self._wake_deliverer, self._deliver_what_is_due),
                 *(
                     _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
                     for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True)
@@ -126,16 +126,15 @@ class App:
             for name in unaskable(self._declared_topics(), self.sources):
                 _log.warning("%s", name)
             await stop.wait()
-            self._state = "stopping"
 
     async def _serve(self, stack: contextlib.AsyncExitStack, extra_routes: Callable[[WebServer], None]) -> None:
         """Start the web servers: one for each address that something is to be reached at."""
         web = self._config.web
-        servers = {(web.host, web.port): WebServer(web.host, web.port, ready=self._not_ready)}
+        servers = {(web.host, web.port): WebServer(web.host, web.port, ready=lambda: self._not_ready)}
         for platform in self.platforms.values():
             if platform.address is not None:
                 if platform.address not in servers:
-                    servers[platform.address] = WebServer(*platform.address, ready=self._not_ready)
+                    servers[platform.address] = WebServer(*platform.address, ready=lambda: self._not_ready)
                 servers[platform.address].add_routes(platform.routes())
         for (host, _), server in servers.items():
             extra_routes(server)
@@ -145,18 +144,18 @@ class App:
         for platform in self.platforms.values():
             stack.callback(platform.close)  # before the servers stop, so that event streams end at once
 
-    async def _deliver_if_sound(self) -> None:
-        """Posting waits until the file is known to be undamaged; reading does not."""
-        if damage := await self._storage.damage():
-            self._state = f"the database is damaged, so nothing is posted: {damage}"
-            _log.error("%s. The file is kept; restore a backup of it.", self._state)
-            return
-        await self.deliverer.recover()
-        self._state = ""
-        await _every(DELIVERY_STEP, self._wake_deliverer, self.deliverer.step)
+    async def _deliver_what_is_due(self) -> None:
+        """Posting waits until the file is known to be sound; reading does not."""
+        if self._not_ready is not None:
+            await self._prepare_to_deliver()
+            self._not_ready = None
+        await self.deliverer.step()
 
-    def _not_ready(self) -> str | None:
-        return self._state or None
+    async def _prepare_to_deliver(self) -> None:
+        if damage := await self._storage.damage():
+            self._not_ready = "the database is damaged"
+            raise StorageError(f"The database is damaged, so nothing is posted: {damage}. Restore a backup of it.")
+        await self.deliverer.recover()
 
     async def _poll_and_log(self, source: Source) -> None:
         row = await self._poll(source)
@@ -187,9 +186,7 @@ class App:
 
     async def deliver(self) -> DeliverReport:
         """Send what is due and settle what is unknown."""
-        if damage := await self._storage.damage():
-            raise StorageError(f"The database is damaged, so nothing was posted: {damage}. Restore a backup of it.")
-        await self.deliverer.recover()
+        await self._prepare_to_deliver()
         return await self.deliverer.deliver_due()
 
     async def search(self, text: str, request: PageRequest) -> SearchPage:

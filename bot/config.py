@@ -35,6 +35,7 @@ from bot.settings import (
 )
 
 DEFAULT_FILE = Path("paperround.toml")
+SAMPLE_SOURCES: dict[str, dict[str, Any]] = {"pubmed": {}, "arxiv": {"categories": ["eess.IV", "cs.CV"]}}
 SAMPLE_QUERY = (
     "(radiology OR imaging OR radiograph* OR mri OR ct) "
     '("deep learning" OR "machine learning" OR "artificial intelligence")'
@@ -56,7 +57,7 @@ class Config(BaseSettings):
     web: Web = Web()
     alerts: Alerts = Alerts()
     links: Links = Links()
-    sources: Annotated[AdapterTables, BeforeValidator(lambda given: given or {"pubmed": {}, "arxiv": {}})] = Field(
+    sources: Annotated[AdapterTables, BeforeValidator(lambda given: given or SAMPLE_SOURCES)] = Field(
         default={}, repr=False
     )
     chat: Annotated[AdapterTables, BeforeValidator(lambda given: given or {"local": {}})] = Field(

@@ -133,13 +133,14 @@ class Database:
 
     async def quick_check(self) -> str | None:
         """What SQLite finds wrong with the file, or None; on a connection of its own, as it reads everything."""
-        connection = await _connect(f"{self.path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
         try:
-            rows = await fetch(connection, "PRAGMA quick_check")
+            connection = await _connect(f"{self.path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
+            try:
+                rows = await fetch(connection, "PRAGMA quick_check")
+            finally:
+                await connection.close()
         except sqlite3.Error as error:
             return str(error)
-        finally:
-            await connection.close()
         return None if rows == [("ok",)] else "; ".join(str(row[0]) for row in rows[:3])
 
     async def meta(self, key: str) -> str | None:

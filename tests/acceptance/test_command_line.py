@@ -30,7 +30,7 @@ PATIENCE = 30.0
 
 POLL_KEYS = {"source", "fetched", "new", "changed", "matched", "queued", "error"}
 SEARCH_KEYS = {"query", "sort", "page", "pages", "per_page", "total", "papers"}
-PAPER_KEYS = {*"id title authors abstract kind date venue doi url records status".split()}
+PAPER_KEYS = {"id", "title", "authors", "abstract", "kind", "date", "venue", "doi", "url", "records", "status"}
 RECORD_KEYS = {"source", "source_id", "version", "url"}
 LINE_KEYS = {"source", "source_id", "title", "abstract", "authors", "date", "kind", "doi", "url"}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AnotherInstance, StorageError
-from storage.database import Database, instance_lock
+from storage.database import READERS, Database, instance_lock
 
 
 async def opened(path: Path) -> Database:
@@ -120,3 +120,33 @@ def test_only_one_instance_holds_the_data(tmp_path: Path) -> None:
         pass
     with instance_lock(path):
         pass
+
+
+async def test_a_reader_survives_being_cancelled_twice(tmp_path: Path) -> None:
+    database = await opened(tmp_path / "x.sqlite3")
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    for _ in range(READERS + 1):
+        task = asyncio.create_task(database.read(endless))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await asyncio.wait_for(database.meta("a"), 5) is None
+    await database.close()
+
+
+async def test_damage_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    database = await opened(path)
+    assert await database.quick_check() is None
+    async with database.transaction():
+        for n in range(2000):
+            await database.set_meta(f"key {n}", "x" * 50)
+    await database.close()
+    content = bytearray(path.read_bytes())
+    content[8192:16384] = b"\xff" * 8192
+    path.write_bytes(content)
+    damaged = await opened(path)
+    assert await damaged.quick_check()
+    await damaged.close()

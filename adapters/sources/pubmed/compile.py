@@ -118,7 +118,8 @@ def _part(part: str, tag: str, *, stem: bool) -> str | None:
 def _people(term: Term) -> list[str | None]:
     """Alternatives for authors and groups of authors. PubMed finds a person by the surname, with any initials, or by
     the full name, so any of the words may be the surname; somebody of whom only given names, initials or part of a
-    surname are told cannot be asked for. There are no quotation marks round the name: they would turn off the truncation that finds all initials."""
+    surname are told cannot be asked for. There are no quotation marks round the name: they would turn off the
+    truncation that finds all initials."""
     names = _spelled(term.text)
     if not names or (term.prefix and len(names[-1]) < _MIN_STEM):
         return [EVERYTHING]
