@@ -158,7 +158,7 @@ class _Resolver:
                 if linked or not self._clash({key}, self._holdings[candidate].keys):
                     home = candidate
             elif candidate != home and (
-                linked or not self._clash(self._holdings[home].keys, self._holdings[candidate].keys)
+                linked or not self._clash({key} | self._holdings[home].keys, self._holdings[candidate].keys)
             ):
                 home = self._merge(home, candidate)
         if home is None:

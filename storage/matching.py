@@ -36,6 +36,10 @@ FILTER = "\ue000"
 SEPARATOR = "\ue001"
 """A token between two authors or categories, so that no phrase runs from one into the next."""
 
+INITIALS = "\ue002"
+"""First character of an author's initials."""
+
+_MOST_INITIALS = 4
 _EVERY_PAPER = FILTER + "a"
 _DATE_PARTS = ((0, 1, 9), (1, 2, 9), (2, 3, 9), (3, 4, 9), (4, 6, 12), (6, 8, 31))
 """Where millennium, century, decade, year, month and day stand in YYYYMMDD, and the greatest value of each."""
@@ -75,14 +79,15 @@ def index_row(paper: Paper) -> IndexRow:
 
 
 def _author_forms(author: str) -> Iterator[str]:
-    """John A Smith is found as John A Smith, Smith J, Smith J A and Smith JA."""
+    """John A Smith is found as John A Smith; and, by ``author:`` only, as Smith J, Smith J A and Smith JA. The mark
+    before initials keeps the word "ct" from finding Chun-Ting Wang."""
     words = tokens(author)
     family = (author.split() or [""])[-1]
     given = len(words) - (1 if family.isascii() and family.isalnum() else len(tokens(family)))
     initials = [word[0] for word in words[:given]]
-    yield " ".join([*words, *initials])
+    yield " ".join([*words, *(INITIALS + letter for letter in initials)])
     if len(initials) > 1:
-        yield f"{' '.join(words[given:])} {''.join(initials)}"
+        yield " ".join([*words[given:], INITIALS + "".join(initials)])
 
 
 def filter_tokens(paper: Paper) -> list[str]:
@@ -234,9 +239,19 @@ def _term(term: Term) -> str:
             return _quoted(_identifier_token(identifier))
         case Field.ID:
             return _quoted(_id_token(term.text))
+        case Field.AUTHOR if not term.prefix:
+            return f"(authors : {_any_of([_quoted(name) for name in _ways_to_write(tokens(term.text))])})"
         case field:
             star = " *" if term.prefix else ""
             return f"({_COLUMNS[field]} : {_quoted(' '.join(tokens(term.text)))}{star})"
+
+
+def _ways_to_write(name: list[str]) -> Iterator[str]:
+    """A name as it stands, and with its last words as initials."""
+    yield " ".join(name)
+    for given in range(1, len(name)):
+        if all(len(word) <= _MOST_INITIALS for word in name[given:]):
+            yield " ".join([*name[:given], *(INITIALS + word for word in name[given:])])
 
 
 def _id_token(text: str) -> str:

@@ -78,6 +78,13 @@ def test_a_record_that_names_two_papers_of_one_source_joins_the_older_and_merges
     assert (resolution.papers, resolution.merged) == ((1,), {})
 
 
+def test_a_record_joins_no_two_papers_of_which_one_holds_another_record_of_its_source() -> None:
+    other_preprint = an_arxiv_record(source_id="2611.00042")
+    bridge = named(PREPRINT, *ARTICLE.identifiers, *other_preprint.identifiers)
+    resolution = resolve([bridge], stored([ARTICLE], [other_preprint]))
+    assert (resolution.papers, resolution.merged) == ((1,), {})
+
+
 def test_three_papers_become_one_through_a_chain_of_names() -> None:
     journal = a_record(source="feeds", source_id="x", identifiers=frozenset({SHARED_DOI}))
     bridge = named(PREPRINT, SHARED_DOI, *ARTICLE.identifiers)
@@ -163,7 +170,7 @@ unlinked = st.builds(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(st.lists(st.lists(unlinked, max_size=5), max_size=4))
 def test_without_a_source_saying_so_no_paper_holds_two_records_of_one_source(pages: list[list[Record]]) -> None:
     held_keys = [{(record.source, record.source_id) for record in paper} for paper in archived(pages).values()]

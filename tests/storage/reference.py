@@ -14,6 +14,7 @@ from bot.identity import parse_identifier
 from bot.model import Identifier, Paper
 from bot.query import And, Dated, Field, Node, Not, Or, Term
 from bot.tokens import tokens
+from storage.matching import INITIALS
 
 Words = Mapping[str, Sequence[str]]
 """The words of each column, in order."""
@@ -66,12 +67,17 @@ def _term_matches(term: Term, paper: Paper, words: Words) -> bool:
             return Identifier("doi", term.text) in identifiers
         case Field.ID:
             return term.text.upper() == f"P{paper.id}" or parse_identifier(term.text) in identifiers
+        case Field.AUTHOR if not term.prefix:
+            name, authors = tokens(term.text), words.get("authors", ())
+            cited = [[*name[:n], *(INITIALS + word for word in name[n:])] for n in range(1, len(name))]
+            short = [way for way in cited if max(len(word) for word in way if word.startswith(INITIALS)) <= 5]
+            return any(_stands_in(term, authors, way) for way in [name, *short])
         case field:
-            return any(_stands_in(term, words.get(column, ())) for column in _COLUMNS[field])
+            return any(_stands_in(term, words.get(column, ()), tokens(term.text)) for column in _COLUMNS[field])
 
 
-def _stands_in(term: Term, words: Sequence[str]) -> bool:
-    *first, last = tokens(term.text)
+def _stands_in(term: Term, words: Sequence[str], phrase: Sequence[str]) -> bool:
+    *first, last = phrase
     for start in range(len(words) - len(first)):
         end = words[start + len(first)]
         if list(words[start : start + len(first)]) == first and (end == last or (term.prefix and end.startswith(last))):

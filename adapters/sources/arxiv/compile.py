@@ -44,10 +44,9 @@ _ARCHIVES = (
 )
 """https://arxiv.org/category_taxonomy; math-ph before math, so that its second word is not taken for a subject."""
 
-_INDEXES = {Field.TITLE: "all", Field.ABSTRACT: "all", Field.JOURNAL: "jr"}
+_INDEXES = {None: "all", Field.TITLE: "all", Field.ABSTRACT: "all", Field.JOURNAL: "jr"}
 """ti: and abs: keep accents and stems (the same mappings), so that ti:mobius would miss Möbius; all: does not."""
 
-_INITIALS = re.compile("[a-z]{2,4}")
 _LONG_SUBJECTS = frozenset({"cond-mat", "physics"})
 
 
@@ -75,8 +74,6 @@ def _term(term: Term) -> str | None:
             return _author(term)
         case Field.CATEGORY:
             return _category(term)
-        case None:
-            return _anywhere(term)
         case field if field in _INDEXES:
             return _words(_INDEXES[field], term)
         case _:
@@ -91,16 +88,6 @@ def _words(field: str, term: Term) -> str | None:
     if _WORD.fullmatch(last):
         asked.append(f"{field}:{last}*")
     return _all_of(asked)
-
-
-def _anywhere(term: Term) -> str | None:
-    """All words; or, as the last of several may be initials ("Smith JA"), an author of the other words. Initials
-    alone cannot be asked for."""
-    asked = _words("all", term)
-    *surname, last = tokens(term.text) or [""]
-    person = _all_of(f"au:{word}" for word in surname if _WORD.fullmatch(word))
-    is_name = person is not None and not term.prefix and _INITIALS.fullmatch(last)
-    return _any_of([asked, person]) if is_name else asked
 
 
 def _author(term: Term) -> str | None:
