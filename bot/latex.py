@@ -61,12 +61,12 @@ def lowered(text: str) -> str | None:
 def to_unicode(formula: str) -> str | None:
     r"""Write a formula (without its dollars, at most a few hundred characters), ``10^{-3}\,\mu m`` as ``10⁻³ μm``.
 
-    None where anything in it is unknown.
+    None where anything in it is unknown or it is nested too deeply.
     """
     lexemes = (lexeme.rstrip() or " " for lexeme in _LEXEME.findall(formula))
     try:
         return _sequence(lexemes, inside=False)
-    except _UnknownError:
+    except (_UnknownError, RecursionError):
         return None
 
 

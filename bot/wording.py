@@ -92,11 +92,13 @@ _INITIALS = re.compile(r"(.*\S)\s+(?:[A-Z]\.?[- ]?){1,3}(?:\s+(?:Jr|Sr|II|III)\.
 _COLLECTIVE = re.compile(
     r"\b(?:collaborat|consorti|group|investigat|initiative|network|societ|study|team)", re.IGNORECASE
 )
+_LONGEST_NAME = 200
 _PARTICLE_NAME = re.compile(r"(?<=\s)(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|al|el|bin)\s+)+\S+$")
 
 
 def family_name(author: str) -> str:
     """Take the family name from ``Wang X``, ``Wang, Xin`` or ``Xin Wang``; a group keeps its whole name."""
+    author = shorten(author, _LONGEST_NAME)
     if _COLLECTIVE.search(author):
         return shorten(author, 40)
     if "," in author:
@@ -161,9 +163,10 @@ def shorten(text: str, limit: int) -> str:
     if not text[limit - 1].isspace() and (space := head.rfind(" ")) > 0:
         head = head[:space]
     else:
-        head = re.sub(r"&#?\w{0,12}$", "", head)
-        while head and unicodedata.combining(text[len(head)]):
-            head = head[:-1]
+        end = len(re.sub(r"&#?\w{0,12}$", "", head))
+        while end and unicodedata.combining(text[end]):
+            end -= 1
+        head = head[:end]
     return head.rstrip(" ,;:–-") + "…"
 
 
@@ -190,10 +193,11 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 12
 _NOT_A_FINDING = re.compile(
     r"^(?:©|\(c\)|copyright|key ?words|published (?:by|under)|supplement\w* material|trial registration|registration)"
     r"|\b(?:available (?:at|on|from|in|online)|clinicaltrials\.gov|all rights reserved)|https?://|\bNCT\d{8}"
-    r"|\b(?:code|software|weights|models?|data(?:sets?)?|benchmark)\b.*\b(?:available|released?|open[- ]sourced?)\b",
+    r"|\b(?:code|software|weights|models?|data(?:sets?)?|benchmark)\b.{0,300}\b(?:available|released?|open[- ]sourced?)\b",
     re.IGNORECASE,
 )
 _NOT_CONTENT = re.compile(
@@ -204,15 +208,14 @@ _CONCLUSION = re.compile(r"conclusion|interpretation", re.IGNORECASE)
 
 def sentences(text: str) -> list[str]:
     """Split readable text into sentences; where it is unsure it does not split."""
-    found = [""]
+    found = []
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        found[-1] += text[start : end.end()]
-        start = end.end()
-        if not _ABBREVIATION.search(found[-1].rstrip()):
-            found[-1] = found[-1].strip()
-            found.append("")
-    found[-1] = (found[-1] + text[start:]).strip()
+        tail = text[max(start, end.start() - _LONGEST_ABBREVIATION) : end.end()]
+        if not _ABBREVIATION.search(tail.rstrip()):
+            found.append(text[start : end.end()].strip())
+            start = end.end()
+    found.append(text[start:].strip())
     return [sentence for sentence in found if sentence]
 
 
@@ -229,6 +232,9 @@ def key_sentence(abstract: str) -> str:
 # ---------------------------------------------------------------- readable text
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
+_MANY_MARKS = re.compile(r"[^\w\s!-~]{31,}")
+_MOST_MARKS = 30
+"""So many accents on one letter are normalized at once (Unicode's Stream-Safe Text, UAX 15); more only do harm."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?"
 _SCRIPT_TAG = re.compile(
@@ -254,7 +260,17 @@ def readable(text: str) -> str:
     text = _SCRIPT_TAG.sub(_script, text)
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", text))
     text = _MATH.sub(lambda match: latex.to_unicode(match[1]) or match[0], text)
-    return unicodedata.normalize("NFC", " ".join(visible(" ".join(text.split())).split()))
+    text = " ".join(visible(" ".join(text.split())).split())
+    return unicodedata.normalize("NFC", _MANY_MARKS.sub(_fewer_marks, text))
+
+
+def _fewer_marks(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in match[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -263,7 +263,7 @@ def test_an_author_is_found_in_the_ways_people_cite(written: str, matching: bool
     assert found(f'author:"{written}"', paper) == ([1] if matching else [])
 
 
-@pytest.mark.parametrize("query", ["ct", "w", '"wang ct"', "author:ct", "author:c", "author:ct*"])
+@pytest.mark.parametrize("query", ["ct", "w", '"wang ct"', "author:ct", "author:c"])
 def test_initials_are_no_words(query: str) -> None:
     assert found(query, a_text(authors=("Chun-Ting Wang",))) == []
 

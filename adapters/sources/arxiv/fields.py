@@ -14,7 +14,6 @@ _SUBJECT_CLASS = re.compile(r"\.[A-Z]{2}(?=/)")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t])")
-_PARENTHESIS = re.compile(r"\([^()]*\)")
 _BETWEEN_NAMES = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _NAME_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 _WITHDRAWN = re.compile(
@@ -94,15 +93,27 @@ def month_of(arxiv_id: str) -> date:
 
 def split_names(text: str) -> list[str]:
     """Split a list of authors at commas and "and", leaving out affiliations in (nested) parentheses."""
-    while (shorter := _PARENTHESIS.sub("", text)) != text:
-        text = shorter
     names: list[str] = []
-    for name in _BETWEEN_NAMES.split(re.sub("[()]", "", one_line(text))):
+    for name in _BETWEEN_NAMES.split(one_line(_without_parentheses(text))):
         if names and _NAME_SUFFIX.fullmatch(name):
             names[-1] += f", {name}"
         elif name:
             names.append(name)
     return names
+
+
+def _without_parentheses(text: str) -> str:
+    """Leave out what stands in (nested) parentheses, and those that have no partner."""
+    kept: list[str] = []
+    opened: list[int] = []
+    for char in text:
+        if char == "(":
+            opened.append(len(kept))
+        elif char != ")":
+            kept.append(char)
+        elif opened:
+            del kept[opened.pop() :]
+    return "".join(kept)
 
 
 def one_line(text: str) -> str:

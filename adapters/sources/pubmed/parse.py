@@ -33,12 +33,12 @@ _START = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
 _END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
 _LAST_TAG = re.compile(rb"(?:</Pubmed(?:Book)?ArticleSet\s*|<Pubmed(?:Book)?ArticleSet[^<>]*/)>\s*\Z")
 _AROUND_RECORDS = re.compile(
-    rb"\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|</?Pubmed(?:Book)?ArticleSet[^<>]*>"
-    rb"|<DeleteCitation>.*?</DeleteCitation>|\s+",
+    rb"(?:\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>|</?Pubmed(?:Book)?ArticleSet[^<>]*>"
+    rb"|<DeleteCitation>.*?</DeleteCitation>|\s++)*+",
     re.DOTALL,
 )
 _PMID = re.compile(rb"<(?:MedlineCitation|BookDocument)[^<>]*>\s*<PMID[^<>]*>\s*([0-9]+)")
-_ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.DOTALL)
+_ERROR = re.compile(rb"<ERROR>(.*?)(?:</ERROR>|\Z)", re.DOTALL)
 _ALONE = b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">%b</set>'
 
 
@@ -100,10 +100,17 @@ def _chunks(stream: Stream) -> Iterator[bytes]:
 
 def _read_piece(piece: bytes) -> Iterator[Record | Refusal]:
     starts = [start.start() for start in _START.finditer(piece)]
-    if stray := _AROUND_RECORDS.sub(b"", piece[: starts[0]] if starts else piece):
+    before = piece[: starts[0]] if starts else piece
+    if stray := _without_frame(before):
         yield _refusal(stray, "there is text outside of any record")
     for start, end in pairwise([*starts, len(piece)]):
         yield _read_record(piece[start:end])
+
+
+def _without_frame(xml: bytes) -> bytes:
+    """What follows the tags, comments and white space that may stand around records; nothing where all is well."""
+    frame = _AROUND_RECORDS.match(xml)
+    return xml[frame.end() :] if frame else xml
 
 
 def _read_record(xml: bytes) -> Record | Refusal:
