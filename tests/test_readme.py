@@ -81,7 +81,7 @@ def known_keys() -> dict[str, Any]:
     for table, model in models.items():
         for key, field in model.model_fields.items():
             keys[f"{table}.{key}"] = None if field.is_required() or field.default_factory else field.default
-    return keys
+    return keys | {f"{table}.enabled": True for table in models if table.startswith(("sources.", "chat."))}
 
 
 def test_the_key_table_holds_every_key() -> None:
