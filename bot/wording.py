@@ -197,7 +197,8 @@ _LONGEST_ABBREVIATION = 12
 _NOT_A_FINDING = re.compile(
     r"^(?:©|\(c\)|copyright|key ?words|published (?:by|under)|supplement\w* material|trial registration|registration)"
     r"|\b(?:available (?:at|on|from|in|online)|clinicaltrials\.gov|all rights reserved)|https?://|\bNCT\d{8}"
-    r"|\b(?:code|software|weights|models?|data(?:sets?)?|benchmark)\b.{0,300}\b(?:available|released?|open[- ]sourced?)\b",
+    r"|\b(?:code|software|weights|models?|data(?:sets?)?|benchmark)\b.{0,300}"
+    r"\b(?:available|released?|open[- ]sourced?)\b",
     re.IGNORECASE,
 )
 _NOT_CONTENT = re.compile(

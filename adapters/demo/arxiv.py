@@ -12,7 +12,8 @@ from urllib.parse import quote
 from lxml import etree
 
 from adapters.demo.answer import ATOM, Answer, add
-from adapters.demo.arxiv_query import BadQuery, holds, parse
+from adapters.demo.arxiv_query import BadQuery, holds, parse, written
+from adapters.demo.boolean import TooDeep
 from adapters.demo.library import ArxivPaper, Paper, arxiv_papers
 
 ATOM_NS = "http://www.w3.org/2005/Atom"
@@ -38,7 +39,7 @@ def query(params: Mapping[str, str], library: list[Paper], now: datetime) -> Ans
         start, size = _page(params)
         papers, asked = _find(params, arxiv_papers(library))
         _sort(papers, params)
-    except (Refused, BadQuery) as error:
+    except (Refused, BadQuery, TooDeep) as error:
         return _error(str(error), now, getattr(error, "status", 400))
     ids = params.get("id_list", "")
     root = etree.Element(f"{{{ATOM_NS}}}feed", nsmap=_NAMESPACES)
@@ -78,7 +79,7 @@ def _find(params: Mapping[str, str], papers: list[ArxivPaper]) -> tuple[list[Arx
     if not text:
         return papers, ""
     node = parse(text)
-    asked = str(node)
+    asked = written(node)
     asked = asked[1:-1] if asked.startswith("(") else asked
     return [paper for paper in papers if holds(node, paper)], asked
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
+from adapters.demo.boolean import Both, Nesting
 from adapters.demo.library import ArxivPaper
 from adapters.demo.words import Words, has_phrase, words
 
@@ -48,19 +49,8 @@ class Submitted:
         return f"submittedDate:[{self.first:%Y%m%d%H%M} TO {self.last:%Y%m%d%H%M}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two nodes joined by AND, OR or ANDNOT."""
-
-    operator: str
-    left: Node
-    right: Node
-
-    def __str__(self) -> str:
-        return f"({self.left} {self.operator} {self.right})"
-
-
-Node = Term | Submitted | Both
+Condition = Term | Submitted
+Node = Condition | Both[Condition]
 
 
 def search(query: str, papers: Iterable[ArxivPaper]) -> list[ArxivPaper]:
@@ -75,7 +65,7 @@ def matches(query: str, paper: ArxivPaper) -> bool:
 
 
 def parse(query: str) -> Node:
-    """Read a query; raises BadQuery, whose text says why."""
+    """Read a query; raises BadQuery or TooDeep, whose text says why."""
     parser = _Parser(query)
     node = parser.expression()
     if parser.token is not None:
@@ -89,6 +79,7 @@ class _Parser:
     def __init__(self, query: str) -> None:
         self.query = query.strip()
         self.place = 0
+        self.nesting = Nesting()
         self.token: re.Match[str] | None = None
         self.advance()
 
@@ -119,7 +110,8 @@ class _Parser:
             raise BadQuery(f"a term is missing in {self.query!r}")
         if self.token[1] == "(":
             self.advance()
-            node = self.expression()
+            with self.nesting:
+                node = self.expression()
             if self.token is None:
                 raise BadQuery(f"a parenthesis does not close in {self.query!r}")
             self.advance()
@@ -163,18 +155,25 @@ def _moment(digits: str, rest: str) -> datetime:
     raise BadQuery(f"invalid date: {digits}")
 
 
+def written(node: Node) -> str:
+    """A parsed query as arXiv shows how it understood it, every pair in parentheses."""
+    if not isinstance(node, Both):
+        return str(node)
+    first, steps = node.unrolled()
+    return "(" * len(steps) + str(first) + "".join(f" {operator} {written(right)})" for operator, right in steps)
+
+
 def holds(node: Node, paper: ArxivPaper) -> bool:
     """Whether a parsed query holds for a paper."""
-    match node:
-        case Both("AND"):
-            return holds(node.left, paper) and holds(node.right, paper)
-        case Both("OR"):
-            return holds(node.left, paper) or holds(node.right, paper)
-        case Both():
-            return holds(node.left, paper) and not holds(node.right, paper)
-        case Submitted(first, last):
-            return first <= paper.submitted <= last
-    return _has_term(node, paper)
+    if isinstance(node, Both):
+        return node.holds(lambda condition: _is_met(condition, paper))
+    return _is_met(node, paper)
+
+
+def _is_met(condition: Condition, paper: ArxivPaper) -> bool:
+    if isinstance(condition, Submitted):
+        return condition.first <= paper.submitted <= condition.last
+    return _has_term(condition, paper)
 
 
 def _has_term(term: Term, paper: ArxivPaper) -> bool:

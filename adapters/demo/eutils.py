@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from adapters.demo.answer import JSON, XML, Answer, add
+from adapters.demo.boolean import TooDeep
 from adapters.demo.library import Paper, PubmedPaper, pubmed_papers
 from adapters.demo.pubmed_query import Found, look_up
 from adapters.demo.pubmed_syntax import span
@@ -50,7 +51,10 @@ def esearch(params: Mapping[str, str], library: list[Paper], now: datetime) -> A
         return _error("Empty term and query_key - nothing todo", as_json=as_json)
     if start > REACH - 1:
         return _error(_TOO_FAR, as_json=as_json)
-    found = look_up(term, pubmed_papers(library))
+    try:
+        found = look_up(term, pubmed_papers(library))
+    except TooDeep as error:
+        return _error(f"Search Backend failed: {error}", as_json=as_json)
     wanted = _period(params, now)
     papers = [paper for paper in found.papers if wanted(paper)]
     by_date = _DATES["pdat"] if params.get("sort") == "pub_date" else _DATES["crdt"]

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from adapters.demo.boolean import Both
 from adapters.demo.library import Author, PubmedPaper
-from adapters.demo.pubmed_syntax import Between, Both, Node, Remarks, Term, parse
+from adapters.demo.pubmed_syntax import Between, Condition, Node, Remarks, Term, parse, written
 from adapters.demo.words import Words, has_near, has_phrase, words
 
 
@@ -36,34 +37,28 @@ def matches(text: str, paper: PubmedPaper) -> bool:
 
 
 def look_up(text: str, papers: Iterable[PubmedPaper]) -> Found:
-    """Search, and say how the text was understood."""
+    """Search, and say how the text was understood. Raises TooDeep."""
     node, remarks = parse(text)
     if node is None:
         return Found([], "", remarks.phrases_ignored, remarks)
     papers = list(papers)
     found = [paper for paper in papers if _holds(node, paper)]
-    unknown = [term.raw for term in _terms(node) if not any(_has_term(term, paper) for paper in papers)]
-    return Found(found, str(node), list(dict.fromkeys(unknown)), remarks)
-
-
-def _terms(node: Node) -> list[Term]:
-    if isinstance(node, Both):
-        return [*_terms(node.left), *_terms(node.right)]
-    return [node] if isinstance(node, Term) else []
+    terms = [leaf for leaf in (node.leaves() if isinstance(node, Both) else [node]) if isinstance(leaf, Term)]
+    unknown = [term.raw for term in terms if not any(_has_term(term, paper) for paper in papers)]
+    return Found(found, written(node), list(dict.fromkeys(unknown)), remarks)
 
 
 def _holds(node: Node, paper: PubmedPaper) -> bool:
-    match node:
-        case Both("AND"):
-            return _holds(node.left, paper) and _holds(node.right, paper)
-        case Both("OR"):
-            return _holds(node.left, paper) or _holds(node.right, paper)
-        case Both():
-            return _holds(node.left, paper) and not _holds(node.right, paper)
-        case Between(field, first, last):
-            day = _day(field, paper)
-            return day is not None and first <= day <= last
-    return _has_term(node, paper)
+    if isinstance(node, Both):
+        return node.holds(lambda condition: _is_met(condition, paper))
+    return _is_met(node, paper)
+
+
+def _is_met(condition: Condition, paper: PubmedPaper) -> bool:
+    if isinstance(condition, Between):
+        day = _day(condition.field, paper)
+        return day is not None and condition.first <= day <= condition.last
+    return _has_term(condition, paper)
 
 
 def _day(field: str, paper: PubmedPaper) -> date | None:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
+from adapters.demo.boolean import Both, Nesting
 from adapters.demo.words import Words, words
 
 STOP_WORDS = frozenset(
@@ -85,21 +86,8 @@ class Between:
         return f"{self.first:%Y/%m/%d}:{self.last:%Y/%m/%d}[{self.field}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two nodes joined by AND, OR or NOT."""
-
-    operator: str
-    left: Node
-    right: Node
-
-    def __str__(self) -> str:
-        right = f"({self.right})" if isinstance(self.right, Both) else str(self.right)
-        left = f"({self.left})" if isinstance(self.left, Both) and self.left.operator != self.operator else self.left
-        return f"{left} {self.operator} {right}"
-
-
-Node = Term | Between | Both
+Condition = Term | Between
+Node = Condition | Both[Condition]
 
 
 @dataclass(slots=True)
@@ -111,8 +99,23 @@ class Remarks:
     messages: list[str] = field(default_factory=list)
 
 
+def written(node: Node) -> str:
+    """A tree as PubMed shows how it understood a term, in parentheses where the operator changes."""
+    if not isinstance(node, Both):
+        return str(node)
+    first, steps = node.unrolled()
+    opened, text, last = "", str(first), None
+    for operator, right in steps:
+        if last not in {None, operator}:
+            opened, text = opened + "(", text + ")"
+        added = written(right)
+        text += f" {operator} ({added})" if isinstance(right, Both) else f" {operator} {added}"
+        last = operator
+    return opened + text
+
+
 def parse(text: str) -> tuple[Node | None, Remarks]:
-    """Read a term; None if nothing in it can be searched."""
+    """Read a term; None if nothing in it can be searched. Raises TooDeep."""
     remarks = Remarks()
     parser = _Parser(_TOKEN.findall(text), remarks)
     return parser.everything(), remarks
@@ -129,6 +132,7 @@ class _Parser:
         self.tokens = tokens
         self.remarks = remarks
         self.place = 0
+        self.nesting = Nesting()
 
     def peek(self) -> str:
         return self.tokens[self.place] if self.place < len(self.tokens) else ""
@@ -161,7 +165,8 @@ class _Parser:
     def operand(self) -> Node | None:
         if self.peek() == "(":
             self.take()
-            node = self.expression()
+            with self.nesting:
+                node = self.expression()
             if self.peek() == ")":
                 self.take()
             else:

@@ -96,6 +96,7 @@ async def test_an_id_list_gives_the_version_named_and_leaves_out_unknown_ids(
         ({"search_query": "ti:(("}, 400, "no value after ti:"),
         ({"search_query": 'x "open'}, 400, "cannot parse"),
         ({"search_query": "*x"}, 400, "wildcard"),
+        ({"search_query": "(" * 3000 + "x" + ")" * 3000}, 400, "nested more than 100 deep"),
         ({}, 400, "required"),
         ({"search_query": "x", "max_results": "30001"}, 400, "30000"),
         ({"search_query": "x", "start": "-1"}, 400, "non-negative"),

@@ -86,6 +86,7 @@ async def test_esearch_takes_a_posted_form_and_answers_json(
     [
         ({"term": " "}, "Empty term"),
         ({"term": "x", "retstart": "9999"}, "'retstart' cannot be larger than 9998"),
+        ({"term": "(" * 3000 + "x"}, "nested more than 100 deep"),
         ({"term": "x", "db": "protein"}, "Database is not supported: protein"),
     ],
 )

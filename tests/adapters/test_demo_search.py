@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from adapters.demo import arxiv_query, pubmed_query
+from adapters.demo.boolean import TooDeep
 from adapters.demo.library import ArxivPaper, Author, Journal, PubmedPaper
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -134,6 +135,30 @@ def test_an_old_paper_added_late_is_dated_by_its_publication_in_edat_only() -> N
     assert pubmed_query.search("2019/05/01[edat]", [late]) == [late]
     assert pubmed_query.search("2026/11/20[edat]", [late]) == []
     assert pubmed_query.search("2026/11/20[crdt]", [late]) == [late]
+
+
+@pytest.mark.parametrize("term", ["(" * 5000 + "deep" + ")" * 5000, "(" * 5000, "deep AND (" * 5000])
+def test_parentheses_nested_too_deeply_are_refused(term: str) -> None:
+    with pytest.raises(TooDeep):
+        pubmed_query.search(term, [ARTICLE])
+    with pytest.raises(TooDeep):
+        arxiv_query.parse(term)
+
+
+@pytest.mark.parametrize("operator", ["AND", "OR"])
+def test_a_long_row_of_words_is_no_nesting(operator: str) -> None:
+    term = f" {operator} ".join(["(deep)"] * 5000)
+    found = pubmed_query.look_up(term, [ARTICLE])
+    assert found.papers == [ARTICLE]
+    assert found.translation == f" {operator} ".join(['"deep"[All Fields]'] * 5000)
+    assert arxiv_query.search(term, [PREPRINT]) == [PREPRINT]
+    assert arxiv_query.written(arxiv_query.parse(term)).count("(") == 4999
+
+
+def test_a_hundred_parentheses_are_read() -> None:
+    term = "(" * 100 + "deep" + ")" * 100
+    assert pubmed_query.search(term, [ARTICLE]) == [ARTICLE]
+    assert arxiv_query.search(term, [PREPRINT]) == [PREPRINT]
 
 
 PREPRINT = ArxivPaper(

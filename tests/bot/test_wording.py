@@ -65,6 +65,7 @@ def test_counts_and_the_result_line_read_as_people_write_them() -> None:
     assert counted(1774, "match", "matches") == "1,774 matches"
     assert result_line(3, 178, 1774, "newest") == "Page 3 of 178 · 1,774 results · newest first"
     assert result_line(1, 1, 0, "newest") == "No results"
+    assert result_line(1, 5, 47, None) == "Page 1 of 5 · 47 results"
     assert weekday_day(date(2025, 11, 21)) == "Fri 21 Nov"
 
 
@@ -100,6 +101,33 @@ def test_any_text_becomes_one_visible_line(text: str) -> None:
     assert plain == " ".join(plain.split())
     assert visible(plain) == plain
     assert plain.encode("utf-8").decode() == plain
+
+
+@pytest.mark.parametrize(
+    ("piece", "ending"),
+    [("van ", ""), ("A. ", ""), ("code ", "x"), ("<a ", ""), ("&#1", ""), ("$a", ""), (" ", "x"), ("\u0316\u0301", "")],
+)
+def test_a_source_cannot_keep_us_busy(piece: str, ending: str) -> None:
+    text = piece * (200_000 // len(piece)) + ending
+    family_name(text)
+    key_sentence(text)
+    readable(text)
+    shorten(text, len(text) - 1)
+
+
+@pytest.mark.parametrize("piece", ["{", "^", "_{", "\\frac", "\\sqrt"])
+def test_a_formula_that_is_nested_too_deeply_stays(piece: str) -> None:
+    assert latex.to_unicode(piece * (200_000 // len(piece))) is None
+
+
+def test_the_name_of_an_author_is_cut_before_it_is_looked_at() -> None:
+    assert len(family_name("Consortium " + "x" * 1000)) <= 200
+    assert len(family_name("x" * 1000)) <= 200
+
+
+def test_a_letter_keeps_thirty_accents() -> None:
+    assert readable("e" + "\u0301" * 100 + "!") == "é" + "\u0301" * 29 + "!"
+    assert readable("—" * 40) == "—" * 40
 
 
 @given(st.text(alphabet=r"\{}^_ab1$[frsqt"))
@@ -156,6 +184,8 @@ def test_sentences_do_not_end_at_abbreviations() -> None:
         "No (see Fig. 2).",
         "12 were lost.",
     ]
+    assert sentences("Vitamin D. Fig. 2 shows all etc. Yes.") == ["Vitamin D. Fig. 2 shows all etc. Yes."]
+    assert sentences('It was "sp." We saw it.') == ['It was "sp."', "We saw it."]
 
 
 @given(st.text())

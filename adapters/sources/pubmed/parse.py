@@ -33,7 +33,7 @@ _START = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
 _END = re.compile(rb"</Pubmed(?:Book)?Article\s*>")
 _LAST_TAG = re.compile(rb"(?:</Pubmed(?:Book)?ArticleSet\s*|<Pubmed(?:Book)?ArticleSet[^<>]*/)>\s*\Z")
 _AROUND_RECORDS = re.compile(
-    rb"(?:\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>|</?Pubmed(?:Book)?ArticleSet[^<>]*>"
+    rb"\A(?:\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>|</?Pubmed(?:Book)?ArticleSet[^<>]*>"
     rb"|<DeleteCitation>.*?</DeleteCitation>|\s++)*+",
     re.DOTALL,
 )
@@ -100,17 +100,10 @@ def _chunks(stream: Stream) -> Iterator[bytes]:
 
 def _read_piece(piece: bytes) -> Iterator[Record | Refusal]:
     starts = [start.start() for start in _START.finditer(piece)]
-    before = piece[: starts[0]] if starts else piece
-    if stray := _without_frame(before):
+    if stray := _AROUND_RECORDS.sub(b"", piece[: starts[0]] if starts else piece):
         yield _refusal(stray, "there is text outside of any record")
     for start, end in pairwise([*starts, len(piece)]):
         yield _read_record(piece[start:end])
-
-
-def _without_frame(xml: bytes) -> bytes:
-    """What follows the tags, comments and white space that may stand around records; nothing where all is well."""
-    frame = _AROUND_RECORDS.match(xml)
-    return xml[frame.end() :] if frame else xml
 
 
 def _read_record(xml: bytes) -> Record | Refusal:

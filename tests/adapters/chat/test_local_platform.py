@@ -19,6 +19,7 @@ from tests.fakes.chat_log import MemoryChatLog
 
 PAPERS = ChannelRef("local", "", "papers")
 KEY = DeliveryKey("k" * 24)
+BODY = b'{"kind": "notice", "text": "Hello.", "actions": []}'
 
 
 class Api:
@@ -233,7 +234,7 @@ async def test_what_does_not_exist_is_404(api: Api) -> None:
 
 
 async def test_every_answer_carries_the_security_headers(api: Api) -> None:
-    for path in ("/", "/static/chat.js", "/api/channels", "/api/channels/none/messages"):
+    for path in ("/", "/static/chat.js", "/static/common.js", "/api/channels", "/api/channels/none/messages"):
         async with api.session.get(api.url + path) as response:
             assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
             assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -265,6 +266,8 @@ async def test_a_broken_log_leaves_the_outcome_unknown(api: Api) -> None:
     api.log.failure = OSError("disk full")
     assert (await api.announce()).outcome is Outcome.UNKNOWN
     assert (await api.platform.read_back(PAPERS, KEY, NOW)).result is ReadBack.UNAVAILABLE
+    api.log.failure = None
+    assert (await api.platform.read_back(PAPERS, KEY, NOW)).result is ReadBack.ABSENT
 
 
 async def test_a_probe_says_where_it_is_and_whom_it_trusts(api: Api) -> None:
@@ -313,6 +316,28 @@ async def test_a_stream_goes_on_after_the_last_event_seen(api: Api) -> None:
     async with api.session.get(f"{api.url}/api/channels/papers/events", headers=headers) as stream:
         await event(stream)
         assert [parsed(await event(stream))[0] for _ in range(2)] == [2, 3]
+
+
+async def test_messages_are_asked_for_from_the_newest_or_page_by_page_from_where_one_stands(api: Api) -> None:
+    for number in range(1, 1003):
+        await api.log.append("papers", BODY, NOW, key=f"k{number}")
+    messages = "/api/channels/papers/messages"
+    newest = (await api.get(messages))[1]
+    assert [message["n"] for message in newest] == list(range(503, 1003))
+    seen: list[int] = []
+    while more := (await api.get(f"{messages}?after={seen[-1] if seen else 0}"))[1]:
+        seen += [message["n"] for message in more]
+    assert seen == list(range(1, 1003))
+
+
+async def test_a_stream_brings_everything_that_was_missed(api: Api) -> None:
+    for number in range(1, 1203):
+        await api.log.append("papers", BODY, NOW, key=f"k{number}")
+    async with api.session.get(f"{api.url}/api/channels/papers/events?after=1") as stream:
+        await event(stream)
+        assert [parsed(await event(stream))[0] for _ in range(1201)] == list(range(2, 1203))
+        await api.announce()
+        assert parsed(await event(stream))[0] == 1203
 
 
 async def test_closing_ends_open_streams_at_once(api: Api) -> None:

@@ -116,6 +116,22 @@ def test_the_first_page_cannot_go_back_and_the_last_not_on() -> None:
     ]
 
 
+def test_a_fixed_list_turns_but_has_no_order_size_or_refresh() -> None:
+    message = render(replace(result_page(PageRequest(page=3)), sort=None), TODAY, "")
+    assert "Page 3 of 178 · 1,774 results\n" in message["text"]
+    assert names(message) == ["first", "previous", "jump", "next", "last", "open"]
+
+
+def test_a_search_that_could_not_be_stored_says_that_it_cannot_be_paged() -> None:
+    unstored = replace(result_page(PageRequest()), key="")
+    message = render(unstored, TODAY, "search mri")
+    assert "newest first\nPaging is not possible just now.\n" in message["text"]
+    assert names(message) == ["open"]
+    whole = render(replace(unstored, pages=1, total=3), TODAY, "search mri")
+    assert "Paging" not in whole["text"]
+    assert names(whole) == ["open"]
+
+
 def test_a_list_numbers_its_papers_and_a_long_one_has_three_key_sentences() -> None:
     text = render(result_page(PageRequest(page=2)), TODAY, "")["text"]
     assert "\n11. Does a second look help?" in text

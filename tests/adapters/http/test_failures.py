@@ -46,7 +46,7 @@ async def test_a_host_that_used_up_the_longest_wait_is_left_alone_and_then_probe
 ) -> None:
     host.replies = [slow(time, seconds)]
     async with a_lane(time, host.url, random=lambda _low, high: high) as lane:
-        with pytest.raises(SourceBusy, match="504 Gateway Timeout; .* is left alone until") as caught:
+        with pytest.raises(SourceBusy, match=r"504 Gateway Timeout; .* is left alone until") as caught:
             await lane.get(host.url)
         assert caught.value.retry_at == time.now() + timedelta(seconds=75)
         assert not caught.value.by_server

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
 
-from adapters.http import HttpClient
+from adapters.http import Answer, HttpClient
 from adapters.sources.arxiv import Settings, open_source
 from adapters.sources.arxiv.desk import Desk
 from bot.errors import SourceBusy, SourceError, SourceIncomplete
@@ -28,6 +31,7 @@ LOOKBACK = timedelta(days=14)
 LANTERNS = Query(Term("lanterns"))
 UNASKABLE = Query(Term("β"))
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
+T = TypeVar("T")
 HTML = "<html><head><title>Busy</title></head><body>Try later</body></html>"
 
 
@@ -307,6 +311,27 @@ async def test_a_refusal_without_a_feed_is_an_error() -> None:
     async with opened(fake) as source:
         _, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert "404" in str(error)
+
+
+class Counting(ThreadPoolExecutor):
+    """Remembers the answers that were read in its threads."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.answers: list[object] = []
+
+    def submit(self, work: Callable[..., T], /, *args: object, **options: object) -> Future[T]:
+        self.answers += [arg for arg in getattr(work, "args", ()) if isinstance(arg, Answer)]
+        return super().submit(work, *args, **options)
+
+
+async def test_answers_are_read_in_a_thread_while_everything_else_goes_on() -> None:
+    threads = Counting()
+    asyncio.get_running_loop().set_default_executor(threads)
+    fake = FakeArxiv(papers(250))
+    async with opened(fake, "cs.CV") as source:
+        await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
+    assert len(threads.answers) == len(fake.asked) + len(fake.feeds_asked) == 3
 
 
 # ---------------------------------------------------------------- new versions

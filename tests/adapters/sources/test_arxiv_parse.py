@@ -231,6 +231,11 @@ def test_dois_are_cleaned_and_arxivs_own_is_left_out() -> None:
     ]
 
 
+def test_parentheses_however_deep_or_lonely_cannot_keep_us_busy() -> None:
+    assert split_names("A. One " + "(" * 100_000 + "x" + ")" * 100_000) == ["A. One"]
+    assert split_names("A. One) (B. Two (C. Three)" + "(" * 100_000) == ["A. One B. Two"]
+
+
 def test_commas_inside_affiliations_do_not_split_names() -> None:
     assert split_names("A. One (Dept (X, Y), Z), B. Two, Jr., C. Three and D. Four (W)") == [
         "A. One",

@@ -228,6 +228,12 @@ async def test_every_request_says_who_asks(ncbi: FakeEutils, pubmed: PubMed) -> 
     assert all(said.items() <= form.items() for _, form in ncbi.requests)
 
 
+async def test_a_request_without_contact_and_key_leaves_both_out(ncbi: FakeEutils) -> None:
+    async with HttpClient(contact="", allow_loopback=True) as http:
+        await open_source(Settings.model_validate({"base_url": ncbi.url}), http, "").probe()
+    assert [form.keys() & {"email", "api_key", "tool"} for _, form in ncbi.requests] == [{"tool"}]
+
+
 async def test_a_backfill_brings_a_month_without_a_cursor(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, created=29)
     ncbi.add(2, created=60, modified=1)

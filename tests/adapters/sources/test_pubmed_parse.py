@@ -53,6 +53,24 @@ def test_a_whole_record_is_mapped() -> None:
     )
 
 
+@pytest.mark.parametrize("piece", [b"<!--", b"<?", b"<!DOCTYPE", b"<DeleteCitation>", b"<!DOCTYPE" + b" " * 200_000])
+def test_what_is_opened_again_and_again_and_never_closed_is_refused_once(piece: bytes) -> None:
+    for ending in (b"", b"x"):
+        records, refused = parse(a_set(minimal(1), piece * (200_000 // len(piece) + 1) + ending, minimal(2)))
+        assert [found.source_id for found in records] == ["1", "2"]
+        assert [refusal.reason for refusal in refused] == ["there is text outside of any record"]
+
+
+def test_what_may_stand_around_records_is_refused_for_nothing() -> None:
+    around = b"\n<!-- a --><?b?>\n<DeleteCitation><PMID>3</PMID></DeleteCitation><!DOCTYPE x [ <!ENTITY a 'b'> ] >"
+    assert parse(a_set(minimal(1), around, minimal(2), around))[1] == []
+
+
+def test_an_error_that_is_never_closed_is_told() -> None:
+    with pytest.raises(SourceError, match="PubMed answered with an error: busy"):
+        parse_search(b"<ERROR>busy" + b"<ERROR>" * 30_000)
+
+
 def test_every_record_of_the_set_is_read_and_a_deleted_one_is_none() -> None:
     records, refused = parse(FIXTURE)
     assert [found.source_id for found in records] == ["40000001", "40000002", "40000003", "40000004", "40000005"]
