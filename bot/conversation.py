@@ -221,7 +221,7 @@ class PreviewReport:
 
 @dataclass(frozen=True, slots=True)
 class TopicAdded:
-    """A topic was saved; ``first_post`` says when its papers will come. Offers to post the newest five now."""
+    """A topic was saved; ``first_post`` says when, as in "tomorrow 09:00". Offers to post the newest five now."""
 
     topic: Topic
     preview: PreviewReport

@@ -18,7 +18,7 @@ from functools import lru_cache
 from bot.identity import parse_identifier, parse_number
 from bot.model import Change, Identifier, Match, Paper, PaperId, Topic
 from bot.query import And, Dated, Field, Node, Not, Or, Term
-from bot.tokens import TOKENS_VERSION, fold, tokens
+from bot.query.tokens import TOKENS_VERSION, fold, tokens
 
 INDEX_VERSION = f"1.{TOKENS_VERSION}"
 """Changes whenever ``index_row`` may give something else for the same paper; the archive then rebuilds its index."""

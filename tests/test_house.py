@@ -58,7 +58,7 @@ OFFENCES = [
     ("layers", "bot/newcomer.py", ""),
     ("core", "bot/answering.py", "import pydantic"),
     ("core", "bot/ports.py", "import sqlite3"),
-    ("core", "bot/wording.py", "import adapters.web"),
+    ("core", "bot/wording/__init__.py", "import adapters.web"),
     ("pure", "bot/query.py", "import random"),
     ("pure", "bot/identity.py", "import logging"),
     ("adapters", "adapters/sources/arxiv/__init__.py", "import adapters.sources.pubmed"),

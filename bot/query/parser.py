@@ -10,8 +10,8 @@ from datetime import date
 
 from bot.errors import QueryError
 from bot.query.lexer import Lexer, Piece, clean, without
+from bot.query.tokens import tokens
 from bot.query.tree import OPERATORS, And, Dated, Field, Node, Not, Or, Query, Term
-from bot.tokens import tokens
 
 MAX_DEPTH = 20
 MAX_LEAVES = 100

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens import fold, tokens
+from bot.query.tokens import fold, tokens
 
 
 @pytest.mark.parametrize(

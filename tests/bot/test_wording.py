@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import latex
 from bot.wording import (
     abstract_parts,
     byline,
@@ -15,6 +14,7 @@ from bot.wording import (
     family_name,
     key_sentence,
     language_mark,
+    latex,
     readable,
     result_line,
     safe_url,
@@ -123,6 +123,11 @@ def test_a_formula_that_is_nested_too_deeply_stays(piece: str) -> None:
 def test_the_name_of_an_author_is_cut_before_it_is_looked_at() -> None:
     assert len(family_name("Consortium " + "x" * 1000)) <= 200
     assert len(family_name("x" * 1000)) <= 200
+
+
+def test_words_in_formulas_and_fonts_outside_them_read_well() -> None:
+    assert readable(r"in $O(n \log n)$ and $\log(n)$") == "in O(n log n) and log(n)"
+    assert readable(r"our \emph{reference} and \textbf{bold} words") == "our reference and bold words"
 
 
 def test_a_letter_keeps_thirty_accents() -> None:

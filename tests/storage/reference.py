@@ -1,6 +1,6 @@
 """A naive reading of the query language, to hold the index against.
 
-It takes a paper's words from SQLite (fts5vocab) and a query's words from bot.tokens; every decision is its own.
+It takes a paper's words from SQLite (fts5vocab) and a query's words from bot.query.tokens; every decision is its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from bot.identity import parse_identifier
 from bot.model import Identifier, Paper
 from bot.query import And, Dated, Field, Node, Not, Or, Term
-from bot.tokens import tokens
+from bot.query.tokens import tokens
 from storage.matching import INITIALS
 
 Words = Mapping[str, Sequence[str]]

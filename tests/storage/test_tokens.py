@@ -1,4 +1,4 @@
-"""SQLite's tokenizer and bot.tokens see the same words."""
+"""SQLite's tokenizer and bot.query.tokens see the same words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens import fold, tokens
+from bot.query.tokens import fold, tokens
 from storage.matching import FILTER, INDEX_DEFINITION, SEPARATOR
 from tests.storage.reference import words_of
 

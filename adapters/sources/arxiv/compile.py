@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.query import And, Dated, Field, Node, Not, Or, Query, Term
-from bot.tokens import tokens
+from bot.query.tokens import tokens
 
 _STOP_WORDS = frozenset(
     tokens(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from bot.query import FILTERS, And, Field, Node, Or, Query, Term
-from bot.tokens import tokens
+from bot.query.tokens import tokens
 
 EVERYTHING = None
 """An expression that narrows nothing: it absorbs OR and disappears from AND."""

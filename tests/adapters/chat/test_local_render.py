@@ -199,8 +199,8 @@ def test_a_preview_shows_each_source_also_one_that_failed() -> None:
 
 
 def test_a_saved_topic_offers_to_post_the_newest_five() -> None:
-    message = render(TopicAdded(replace(TOPIC, name="mri"), preview("mri"), "First post tomorrow 09:00."), TODAY, "")
-    assert message["text"].startswith("Topic mri is saved\nFirst post tomorrow 09:00.")
+    message = render(TopicAdded(replace(TOPIC, name="mri"), preview("mri"), "tomorrow 09:00"), TODAY, "")
+    assert message["text"].startswith("Topic mri is saved\nFirst post: tomorrow 09:00.")
     assert message["actions"][0]["id"] == "1.start.mri"
 
 

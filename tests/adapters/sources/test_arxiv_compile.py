@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.sources.arxiv import compile_query
 from bot.query import And, Dated, Field, Node, Not, Or, Query, Term
-from bot.tokens import tokens
+from bot.query.tokens import tokens
 
 MRI = Term("MRI")
 NEVER_ASKED = [

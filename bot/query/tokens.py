@@ -17,6 +17,8 @@ TOKENS_VERSION = 1
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _ACCENTS = re.compile("[\u0300-\u036f]+")
+_HEAPED_MARKS = re.compile(r"[^\w\s!-~]{31,}")
+"""Normalizing many accents on one letter takes time in the square of their number."""
 _C_PLUS_PLUS = re.compile(r"(?<![a-z0-9])c(\+\+|#)(?![a-z0-9])")
 _BETWEEN_ASCII_WORDS = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
 _UNUSUAL = re.compile(r"[^\x00-\x7fα-ωа-я]")
@@ -30,7 +32,7 @@ def tokens(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Return a text's tokens joined by single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).casefold()
+        text = unicodedata.normalize("NFKD", _HEAPED_MARKS.sub(" ", text)).casefold()
         text = unicodedata.normalize("NFKC", _ACCENTS.sub("", text)).translate(_LETTERS)
         text = _UNUSUAL.sub(_fold_unusual, text)
     text = text.lower()

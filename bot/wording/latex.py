@@ -27,14 +27,15 @@ _GREEK = {
     for first, names in ((0x3B1, _SMALL), (0x393, _CAPITAL))
     for code, name in enumerate(names.split(), first)
 }
-_MACROS = _GREEK | {
+_WORDS = frozenset({"log", "ln", "exp", "min", "max"})
+_MACROS = _GREEK | {word: word for word in _WORDS} | {
     "varepsilon": "ε", "varphi": "φ", "vartheta": "ϑ", "ell": "ℓ", "hbar": "ℏ", "partial": "∂", "nabla": "∇",
     "times": "×", "cdot": "·", "pm": "±", "mp": "∓", "div": "÷", "ast": "*", "circ": "°", "degree": "°", "prime": "′",
     "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "ll": "≪", "gg": "≫", "lt": "<", "gt": ">",
     "sim": "∼", "simeq": "≃", "approx": "≈", "equiv": "≡", "propto": "∝", "infty": "∞", "in": "∈", "dagger": "†",
     "to": "→", "rightarrow": "→", "leftarrow": "←", "Rightarrow": "⇒", "leftrightarrow": "↔", "subset": "⊂",
     "sum": "∑", "prod": "∏", "int": "∫", "cup": "∪", "cap": "∩", "ldots": "…", "dots": "…", "cdots": "⋯",
-    "log": "log", "ln": "ln", "exp": "exp", "min": "min", "max": "max", "left": "", "right": "",
+    "left": "", "right": "",
     "%": "%", "$": "$", "&": "&", "_": "_", "#": "#", "{": "{", "}": "}",
     ",": " ", ";": " ", ":": " ", "": " ", "quad": " ", "!": "",
 }  # fmt: skip
@@ -63,11 +64,18 @@ def to_unicode(formula: str) -> str | None:
 
     None where anything in it is unknown or it is nested too deeply.
     """
-    lexemes = (lexeme.rstrip() or " " for lexeme in _LEXEME.findall(formula))
     try:
-        return _sequence(lexemes, inside=False)
+        return _sequence(_lexemes(formula), inside=False)
     except (_UnknownError, RecursionError):
         return None
+
+
+def _lexemes(formula: str) -> Iterator[str]:
+    """A blank behind a macro only ends its name, but for a word such as log."""
+    for lexeme in _LEXEME.findall(formula):
+        yield lexeme.rstrip() or " "
+        if lexeme[-1].isspace() and lexeme[1:].rstrip() in _WORDS:
+            yield " "
 
 
 def _sequence(lexemes: Iterator[str], *, inside: bool) -> str:

@@ -8,8 +8,8 @@ import unicodedata
 from datetime import date
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot import latex
 from bot.model import Kind, Paper
+from bot.wording import latex
 
 _SOURCE_TITLES = {
     "pubmed": "PubMed",
@@ -249,6 +249,7 @@ _INLINE_TAG = re.compile(
     rf"|a|ext-link|xref|inline-formula|tex-math|math|mi|mo|mn|mrow|msub|msup|mtext|semantics){_ATTRIBUTES}>",
     re.IGNORECASE,
 )
+_FONT_MACRO = re.compile(r"\\(?:emph|underline|text(?:bf|it|rm|sc|sf|sl|tt)?)\{([^{}]{0,300})\}")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<![\s\\])\$(?![\d$])")
 
 
@@ -261,6 +262,7 @@ def readable(text: str) -> str:
     text = _SCRIPT_TAG.sub(_script, text)
     text = _INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", text))
     text = _MATH.sub(lambda match: latex.to_unicode(match[1]) or match[0], text)
+    text = _FONT_MACRO.sub(r"\1", text)
     text = " ".join(visible(" ".join(text.split())).split())
     return unicodedata.normalize("NFC", _MANY_MARKS.sub(_fewer_marks, text))
 
