@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.commands import COMMANDS
 from bot.conversation import (
@@ -29,25 +28,21 @@ from bot.conversation import (
     ResultPage,
     Search,
     Show,
-    SourceCount,
     TopicAdded,
     TopicLine,
     TopicList,
     TurnPage,
 )
-from bot.errors import NotFound, QueryError, Refused, SourceError
+from bot.errors import NotFound, QueryError, Refused
 from bot.identity import parse_identifier, parse_number
 from bot.model import Announcement, DeliveryState, Note, PaperId, Topic
 from bot.ports import SearchPage, Source, Storage
+from bot.previewing import PREVIEW_DAYS, preview
 from bot.query import And, Dated, Or, Query, parse
 
-PREVIEW_DAYS = 30
-_COUNT_TIMEOUT = 20.0
-_FLOOD_PER_DAY = 20
 _TO_START = 5
 _TO_START_DAYS = 7
 _LONGEST_LINE_NUMBER = 4
-_NEWEST_SHOWN = 5
 _LOOKED_THROUGH = 50
 _FATES: dict[DeliveryState | None, str] = {
     DeliveryState.SENT: "Posted here",
@@ -257,33 +252,7 @@ class Answering:
     # ------------------------------------------------------------ preview and help
 
     async def _preview(self, query: Query) -> PreviewReport:
-        now = self._clock()
-        since = now.date() - timedelta(days=PREVIEW_DAYS)
-        recent = Query(And((query.root, Dated(after=True, on=since))))
-        counts, (archived, newest) = await asyncio.gather(
-            asyncio.gather(*(self._count(source, query, since, now) for source in self._sources.values())),
-            self._storage.searches.newest(recent, _NEWEST_SHOWN, now),
-        )
-        return PreviewReport(
-            query=str(query),
-            days=PREVIEW_DAYS,
-            counts=tuple(counts),
-            archived=archived,
-            newest=tuple(newest),
-            warnings=_warnings(counts),
-        )
-
-    async def _count(self, source: Source, query: Query, since: date, now: datetime) -> SourceCount:
-        try:
-            async with asyncio.timeout(_COUNT_TIMEOUT):
-                counted = await source.count(query, since, now)
-        except TimeoutError:
-            return SourceCount(source.title, None, problem="did not answer in time")
-        except SourceError as error:
-            return SourceCount(source.title, None, problem=str(error))
-        if counted is None:
-            return SourceCount(source.title, None, problem="cannot be asked: no word narrows the query down there")
-        return SourceCount(source.title, counted.total, counted.broader)
+        return await preview(query, self._storage.searches, self._sources.values(), self._clock())
 
     def _help(self, command: Help) -> Reply:
         chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))
@@ -303,13 +272,3 @@ def _any_of(queries: Sequence[Query]) -> Query | None:
     if not roots:
         return None
     return Query(roots[0] if len(roots) == 1 else Or(roots))
-
-
-def _warnings(counts: Sequence[SourceCount]) -> tuple[str, ...]:
-    asked = [count.total for count in counts if count.total is not None]
-    if asked and not sum(asked):
-        return (f"No source has a paper of the last {PREVIEW_DAYS} days for this. Check the spelling, or use OR.",)
-    per_day = sum(asked) / PREVIEW_DAYS
-    if per_day > _FLOOD_PER_DAY:
-        return (f"About {per_day:,.0f} papers a day would be asked for. Add words to narrow it down.",)
-    return ()

@@ -13,7 +13,7 @@ from bot.model import Change, Identifier, Paper, PaperId, Record
 from bot.ports import ArchiveSummary, Refusal
 from storage import indexing
 from storage.database import Database
-from storage.matching import INDEX_VERSION, index_key
+from storage.index_rows import INDEX_VERSION, index_key
 from storage.merging import merge_papers
 from storage.rows import RECORD_COLUMNS, moment, record_from, record_row, to_moment
 

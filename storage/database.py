@@ -7,13 +7,13 @@ import contextlib
 import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import IO, Any
 
 import aiosqlite
 
 from bot.errors import AnotherInstance, StorageError
+from storage.migrations import bring_up_to_date, scripts
 
 READERS = 2
 Row = tuple[Any, ...]
@@ -47,7 +47,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(str(path), _WRITER_PRAGMAS)
             connections.append(writer)
-            await _migrate(writer, path, allowed=migrate)
+            await bring_up_to_date(writer, path, scripts(), allowed=migrate)
             for _ in range(READERS):
                 reader = await _connect(f"{path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
                 connections.append(reader)  # one by one, so that a failure closes what is open
@@ -193,55 +193,3 @@ async def _connect(address: str, pragmas: Iterable[str]) -> aiosqlite.Connection
 async def _close(connections: Iterable[aiosqlite.Connection]) -> None:
     for connection in connections:
         await connection.close()
-
-
-async def _migrate(writer: aiosqlite.Connection, path: Path, *, allowed: bool) -> None:
-    """Run what is missing, each migration in one transaction with its version, after a backup of a used file. A new
-    file gets its schema in any case."""
-    migrations = sorted(
-        (file for file in resources.files("storage.migrations").iterdir() if file.name.endswith(".sql")),
-        key=lambda file: file.name,
-    )
-    version = int((await fetch(writer, "PRAGMA user_version"))[0][0])
-    if version > len(migrations):
-        raise StorageError(
-            f"the database {path} was made by a newer Paper Round (schema {version}, this one knows "
-            f"{len(migrations)}). Nothing was changed. Install the newer version, or restore the backup made "
-            "before its migration."
-        )
-    if 0 < version < len(migrations) and not allowed:
-        raise StorageError(
-            f"the database {path} was made by an older Paper Round. Nothing was changed. Start `paperround run` once: "
-            "it makes a backup and brings the database up to date."
-        )
-    if 0 < version < len(migrations):
-        await _back_up(writer, path.with_name(f"{path.name}.before-{version + 1:04}"))
-    for number, migration in enumerate(migrations[version:], start=version + 1):
-        try:
-            await writer.execute("BEGIN IMMEDIATE")
-            if (await fetch(writer, "PRAGMA user_version"))[0][0] >= number:  # another process was faster
-                await writer.execute("ROLLBACK")
-                continue
-            for statement in _statements(migration.read_text(encoding="utf-8")):
-                await writer.execute(statement)
-            await writer.execute(f"PRAGMA user_version = {number}")
-            await writer.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(sqlite3.OperationalError):
-                await writer.execute("ROLLBACK")
-            raise
-
-
-async def _back_up(writer: aiosqlite.Connection, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    await writer.execute("VACUUM INTO ?", (str(target),))
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script; sqlite3.executescript would commit an open transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

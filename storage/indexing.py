@@ -14,7 +14,7 @@ from datetime import date
 
 from bot.model import Paper
 from storage.database import Database
-from storage.matching import DAY_BITS, index_row
+from storage.index_rows import DAY_BITS, index_row
 
 _COLUMNS = "rowid, title, abstract, authors, journal, category, tokens"
 

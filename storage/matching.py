@@ -1,13 +1,11 @@
-"""Turns papers into rows of the full-text index and queries into MATCH expressions, and matches batches of papers.
+"""Queries → MATCH expressions, and the matching of a batch of papers.
 
-Search and topics both go through ``compile_match``, so what a search finds is what a topic announces. The index is
-INDEX_DEFINITION with rowid = ``paper.date.toordinal() << DAY_BITS | sequence`` and rows from ``index_row``.
+Search and topics both go through ``compile_match``, so what a search finds is what a topic announces.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,34 +14,24 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from bot.identity import parse_identifier, parse_number
-from bot.model import Change, Identifier, Match, Paper, PaperId, Topic
+from bot.model import Change, Identifier, Match, Paper, Topic
 from bot.query import And, Dated, Field, Node, Not, Or, Term
-from bot.query.tokens import TOKENS_VERSION, fold, tokens
-
-INDEX_VERSION = f"1.{TOKENS_VERSION}"
-"""Changes whenever ``index_row`` may give something else for the same paper; the archive then rebuilds its index."""
-
-DAY_BITS = 24
-"""How many low bits of a rowid number the papers of one day."""
-
-INDEX_DEFINITION = (
-    "fts5(title, abstract, authors, journal, category, tokens, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+from bot.query.tokens import tokens
+from storage.index_rows import (
+    DATE_PARTS,
+    EVERY_PAPER,
+    INDEX_DEFINITION,
+    INITIALS,
+    date_token,
+    identifier_token,
+    index_row,
+    kind_token,
+    number_token,
+    source_token,
+    yyyymmdd,
 )
 
-FILTER = "\ue000"
-"""First character of every filter token: SQLite keeps it, and fold() takes it out of all that people write."""
-
-SEPARATOR = "\ue001"
-"""A token between two authors or categories, so that no phrase runs from one into the next."""
-
-INITIALS = "\ue002"
-"""First character of an author's initials."""
-
 _MOST_INITIALS = 4
-_EVERY_PAPER = FILTER + "a"
-_DATE_PARTS = ((0, 1, 9), (1, 2, 9), (2, 3, 9), (3, 4, 9), (4, 6, 12), (6, 8, 31))
-"""Where millennium, century, decade, year, month and day stand in YYYYMMDD, and the greatest value of each."""
-
 _COLUMNS = {
     None: "{title abstract authors}",
     Field.TITLE: "title",
@@ -52,81 +40,6 @@ _COLUMNS = {
     Field.JOURNAL: "journal",
     Field.CATEGORY: "category",
 }
-
-IndexRow = tuple[str, str, str, str, str, str]
-
-
-# ---------------------------------------------------------------- papers
-
-
-def index_key(paper: Paper) -> tuple[object, ...]:
-    """All that ``index_row`` is made of: papers with the same key have the same row."""
-    identifiers = frozenset(identifier for record in paper.records for identifier in record.identifiers)
-    words = (paper.title, paper.abstract, paper.authors, paper.venue, paper.categories)
-    return (*words, paper.id, paper.kind, paper.sources, paper.date, identifiers)
-
-
-def index_row(paper: Paper) -> IndexRow:
-    """What the index holds of a paper: title, abstract, authors, journal, category, tokens."""
-    return (
-        fold(paper.title),
-        fold(paper.abstract),
-        f" {SEPARATOR} ".join(name for author in paper.authors for name in _author_forms(author)),
-        fold(paper.venue or ""),
-        f" {SEPARATOR} ".join(map(fold, paper.categories)),
-        " ".join(filter_tokens(paper)),
-    )
-
-
-def _author_forms(author: str) -> Iterator[str]:
-    """John A Smith is found as John A Smith; and, by ``author:`` only, as Smith J, Smith J A and Smith JA. The mark
-    before initials keeps the word "ct" from finding Chun-Ting Wang."""
-    words = tokens(author)
-    family = (author.split() or [""])[-1]
-    given = len(words) - (1 if family.isascii() and family.isalnum() else len(tokens(family)))
-    initials = [word[0] for word in words[:given]]
-    yield " ".join([*words, *(INITIALS + letter for letter in initials)])
-    if len(initials) > 1:
-        yield " ".join([*words[given:], INITIALS + "".join(initials)])
-
-
-def filter_tokens(paper: Paper) -> list[str]:
-    """The tokens that filters ask for: kind, sources, identifiers, number and date."""
-    identifiers = {identifier for record in paper.records for identifier in record.identifiers}
-    day = _digits(paper.date)
-    return [
-        _EVERY_PAPER,
-        _kind_token(paper.kind),
-        *map(_source_token, paper.sources),
-        *sorted(map(_identifier_token, identifiers)),
-        _number_token(paper.id),
-        *(_date_token(day[:end]) for _, end, _ in _DATE_PARTS),
-    ]
-
-
-def _kind_token(kind: str) -> str:
-    return f"{FILTER}k{kind}"
-
-
-def _source_token(name: str) -> str:
-    return f"{FILTER}s{''.join(tokens(name))}"
-
-
-def _identifier_token(identifier: Identifier) -> str:
-    digest = hashlib.blake2b(identifier.value.lower().encode(errors="replace"), digest_size=8).hexdigest()
-    return f"{FILTER}i{identifier.scheme}{digest}"
-
-
-def _number_token(number: PaperId) -> str:
-    return f"{FILTER}n{number}"
-
-
-def _date_token(digits: str) -> str:
-    return f"{FILTER}d{digits}"
-
-
-def _digits(day: date) -> str:
-    return day.isoformat().replace("-", "")
 
 
 # ---------------------------------------------------------------- queries
@@ -190,7 +103,7 @@ def _expression(node: Node, today: date) -> str:
         case Term():
             return _term(node)
         case Dated():
-            return _any_of([_quoted(token) for token in _date_tokens(node.day(today), after=node.after)])
+            return _any_of([_quoted(token) for token in date_tokens(node.day(today), after=node.after)])
         case Or(parts):
             return _any_of([_expression(part, today) for part in _deepest_first(parts)])
         case And(parts):
@@ -207,7 +120,7 @@ def _all_of(parts: Sequence[Node], today: date) -> str:
     """FTS5's NOT has two sides, so what is not wanted is taken from what is wanted, or from every paper."""
     wanted = [_expression(part, today) for part in _deepest_first(parts) if not isinstance(part, Not)]
     unwanted = [_expression(part.part, today) for part in _deepest_first(parts) if isinstance(part, Not)]
-    text = " AND ".join(wanted) or _quoted(_EVERY_PAPER)
+    text = " AND ".join(wanted) or _quoted(EVERY_PAPER)
     if not unwanted:
         return f"({text})"
     return f"(({text}) NOT {unwanted[0] if len(unwanted) == 1 else _any_of(unwanted)})"
@@ -231,12 +144,12 @@ def _height(node: Node) -> int:
 def _term(term: Term) -> str:
     match term.field:
         case Field.TYPE:
-            return _quoted(_kind_token(term.text))
+            return _quoted(kind_token(term.text))
         case Field.SOURCE:
-            return _quoted(_source_token(term.text))
+            return _quoted(source_token(term.text))
         case Field.DOI:
             identifier = parse_identifier(f"https://doi.org/{term.text}") or Identifier("doi", term.text)
-            return _quoted(_identifier_token(identifier))
+            return _quoted(identifier_token(identifier))
         case Field.ID:
             return _quoted(_id_token(term.text))
         case Field.AUTHOR if not term.prefix:
@@ -257,23 +170,23 @@ def _ways_to_write(name: list[str]) -> Iterator[str]:
 def _id_token(text: str) -> str:
     number = parse_number(text)
     if number is not None:
-        return _number_token(number)
-    return _identifier_token(parse_identifier(text) or Identifier("unknown", text))
+        return number_token(number)
+    return identifier_token(parse_identifier(text) or Identifier("unknown", text))
 
 
 def _quoted(words: str) -> str:
     return f'"{words}"'
 
 
-def _date_tokens(day: date, *, after: bool) -> Iterator[str]:
+def date_tokens(day: date, *, after: bool) -> Iterator[str]:
     """The millennia, centuries, … days that make up all the time from ``day`` on, or before it."""
-    digits = _digits(day)
-    for start, end, greatest in _DATE_PARTS:
+    digits = yyyymmdd(day)
+    for start, end, greatest in DATE_PARTS:
         here = int(digits[start:end])
         for value in range(here + 1, greatest + 1) if after else range(here):
-            yield _date_token(f"{digits[:start]}{value:0{end - start}}")
+            yield date_token(f"{digits[:start]}{value:0{end - start}}")
     if after:
-        yield _date_token(digits)
+        yield date_token(digits)
 
 
 # ---------------------------------------------------------------- batches

@@ -15,27 +15,22 @@ import zlib
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-
-import aiosqlite
+from datetime import datetime, timedelta
 
 from bot.conversation import PageRequest, Sort
 from bot.errors import NotFound, StorageError
 from bot.model import ChannelRef, Paper, PaperId
 from bot.ports import SearchPage
 from bot.query import Query, parse
+from storage import lookup
 from storage.archive import SqliteArchive
 from storage.database import Database, fetch
-from storage.matching import DAY_BITS, Compiled, compile_match
+from storage.matching import Compiled, compile_match
 from storage.rows import moment
 
-HEAD = 2000
 KEPT = timedelta(days=90)
 _STREAMED = 500
 
-_FOUND = "FROM paper_index WHERE paper_index MATCH ? AND rowid BETWEEN ? AND ?"
-_RANK = "bm25(paper_index, 8, 1, 2, 1, 1, 0)"
-_FIRST, _LAST = 0, 2**63 - 1
 _log = logging.getLogger(__name__)
 
 
@@ -70,10 +65,10 @@ class SqliteSearches:
         """Run a query, store it, and give its page; see bot.ports.Searches."""
         compiled = compile_match(query.root if query else None, now.date())
         async with self._database.snapshot() as connection:
-            change = await _change(connection)
-            probe = await _probe(connection, compiled, request.sort)
-            total = len(probe) if len(probe) < HEAD else await _count(connection, compiled)
-            head = await _rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
+            change = await lookup.last_change(connection)
+            probe = await lookup.first_matches(connection, compiled, request.sort)
+            total = len(probe) if len(probe) < lookup.HEAD else await lookup.count(connection, compiled)
+            head = await lookup.rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
         stored = _Stored(
             key=_new_key(),
             title=title,
@@ -98,19 +93,19 @@ class SqliteSearches:
         """How many match, and the newest of them; see bot.ports.Searches."""
         compiled = compile_match(query.root, now.date())
         async with self._database.snapshot() as connection:
-            total = await _count(connection, compiled)
+            total = await lookup.count(connection, compiled)
             rows = await fetch(
                 connection,
                 "SELECT id FROM papers WHERE position IN "
-                f"(SELECT rowid {_FOUND} ORDER BY rowid DESC LIMIT ?) ORDER BY position DESC",
-                (compiled.match, *_bounds(compiled), count),
+                f"(SELECT rowid {lookup.FOUND} ORDER BY rowid DESC LIMIT ?) ORDER BY position DESC",
+                (compiled.match, *lookup.bounds(compiled), count),
             )
         return total, await self._archive.papers([paper for (paper,) in rows])
 
     async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
         """Keep a fixed list; see bot.ports.Searches."""
         async with self._database.snapshot() as connection:
-            change = await _change(connection)
+            change = await lookup.last_change(connection)
             rows = await fetch(
                 connection,
                 "SELECT p.position FROM json_each(?) AS k JOIN papers AS p ON p.id = k.value ORDER BY k.key",
@@ -130,10 +125,10 @@ class SqliteSearches:
     async def stream(self, query: Query | None, now: datetime) -> AsyncIterator[Paper]:
         """Every match, the newest first; see bot.ports.Searches."""
         compiled = compile_match(query.root if query else None, now.date())
-        low, high = _bounds(compiled)
+        low, high = lookup.bounds(compiled)
         while rows := await self._database.read(
             "SELECT position, id FROM papers WHERE position IN "
-            f"(SELECT rowid {_FOUND} ORDER BY rowid DESC LIMIT {_STREAMED}) ORDER BY position DESC",
+            f"(SELECT rowid {lookup.FOUND} ORDER BY rowid DESC LIMIT {_STREAMED}) ORDER BY position DESC",
             (compiled.match, low, high),
         ):
             for paper in await self._archive.papers([paper for _, paper in rows]):
@@ -196,14 +191,14 @@ class SqliteSearches:
     async def _tail(self, stored: _Stored, offset: int, wanted: int) -> list[int]:
         """What follows the head, by date, counted from whichever end is nearer."""
         compiled = stored.compiled()
-        low, high = _bounds(compiled)
+        low, high = lookup.bounds(compiled)
         boundary = stored.boundary or 0
         low, high = (boundary + 1, high) if stored.sort is Sort.OLDEST else (low, boundary - 1)
         rest = stored.total - len(stored.head)
         from_end = offset > rest // 2
         descending = (stored.sort is not Sort.OLDEST) != from_end
         rows = await self._database.read(
-            f"SELECT rowid {_FOUND} AND rowid NOT IN (SELECT position FROM papers WHERE placed > ?) "
+            f"SELECT rowid {lookup.FOUND} AND rowid NOT IN (SELECT position FROM papers WHERE placed > ?) "
             f"ORDER BY rowid {'DESC' if descending else 'ASC'} LIMIT ? OFFSET ?",
             (compiled.match, low, high, stored.change, wanted, rest - offset - wanted if from_end else offset),
         )
@@ -223,9 +218,9 @@ class SqliteSearches:
     async def _newer(self, stored: _Stored) -> int:
         """How many of the newest HEAD matches came after the search was stored."""
         async with self._database.snapshot() as connection:
-            if await _change(connection) == stored.change:
+            if await lookup.last_change(connection) == stored.change:
                 return 0
-            probe = await _probe(connection, stored.compiled(), Sort.NEWEST)
+            probe = await lookup.first_matches(connection, stored.compiled(), Sort.NEWEST)
             rows = await fetch(
                 connection,
                 "SELECT count(*) FROM papers WHERE placed > ? AND position IN (SELECT value FROM json_each(?)) "
@@ -284,45 +279,3 @@ class SqliteSearches:
 
 def _new_key() -> str:
     return secrets.token_urlsafe(9)
-
-
-async def _change(connection: aiosqlite.Connection) -> int:
-    rows = await fetch(connection, "SELECT value FROM meta WHERE key = 'change'")
-    return int(rows[0][0]) if rows else 0
-
-
-async def _probe(connection: aiosqlite.Connection, compiled: Compiled, sort: Sort) -> list[int]:
-    """The first HEAD matches by date."""
-    order = "ASC" if sort is Sort.OLDEST else "DESC"
-    rows = await fetch(
-        connection, f"SELECT rowid {_FOUND} ORDER BY rowid {order} LIMIT {HEAD}", (compiled.match, *_bounds(compiled))
-    )
-    return [position for (position,) in rows]
-
-
-async def _count(connection: aiosqlite.Connection, compiled: Compiled) -> int:
-    rows = await fetch(connection, f"SELECT count(*) {_FOUND}", (compiled.match, *_bounds(compiled)))
-    return int(rows[0][0])
-
-
-async def _rank(connection: aiosqlite.Connection, compiled: Compiled, probe: Sequence[int]) -> list[int]:
-    """The newest HEAD matches, the most relevant first."""
-    if not probe:
-        return []
-    rows = await fetch(
-        connection,
-        f"SELECT rowid {_FOUND} ORDER BY {_RANK}, rowid DESC LIMIT {HEAD}",
-        (compiled.match, probe[-1], probe[0]),
-    )
-    return [position for (position,) in rows]
-
-
-def _bounds(compiled: Compiled) -> tuple[int, int]:
-    """The lowest and highest position that the query's dates allow."""
-    low = _position(compiled.first_day) if compiled.first_day else _FIRST
-    high = _position(compiled.end_day) - 1 if compiled.end_day else _LAST
-    return low, high
-
-
-def _position(day: date) -> int:
-    return day.toordinal() << DAY_BITS

@@ -14,7 +14,7 @@ from bot.identity import parse_identifier
 from bot.model import Identifier, Paper
 from bot.query import And, Dated, Field, Node, Not, Or, Term
 from bot.query.tokens import tokens
-from storage.matching import INITIALS
+from storage.index_rows import INITIALS
 
 Words = Mapping[str, Sequence[str]]
 """The words of each column, in order."""

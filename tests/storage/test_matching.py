@@ -16,16 +16,8 @@ from hypothesis import strategies as st
 from bot.identity import compose
 from bot.model import Change, Identifier, Kind, Match, Paper, PaperId, Record, Topic
 from bot.query import MAX_DEPTH, And, Dated, Field, Node, Not, Or, Query, Term, parse
-from storage.matching import (
-    DAY_BITS,
-    INDEX_DEFINITION,
-    BatchMatcher,
-    Compiled,
-    compile_match,
-    filter_tokens,
-    index_row,
-    match_batch,
-)
+from storage.index_rows import DAY_BITS, INDEX_DEFINITION, filter_tokens, index_row
+from storage.matching import BatchMatcher, Compiled, compile_match, match_batch
 from tests.examples import NOW, TODAY, a_paper, a_record, an_arxiv_record, doi
 from tests.storage import reference
 

@@ -9,8 +9,8 @@ from bot.conversation import PageRequest, Sort
 from bot.errors import NotFound
 from bot.model import ChannelRef, PaperId
 from storage import SqliteStorage
+from storage.lookup import HEAD
 from storage.matching import compile_match
-from storage.searches import HEAD
 from tests.examples import CHANNEL, NOW, a_query, a_record
 
 LATER = NOW + timedelta(hours=1)

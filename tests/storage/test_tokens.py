@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.query.tokens import fold, tokens
-from storage.matching import FILTER, INDEX_DEFINITION, SEPARATOR
+from storage.index_rows import FILTER, INDEX_DEFINITION, SEPARATOR
 from tests.storage.reference import words_of
 
 
