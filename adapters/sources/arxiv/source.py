@@ -141,17 +141,20 @@ class Arxiv:
         if feed is not None:
             yield _page(feed, updates=True)  # replacements among them; what is new entered these days
 
-    async def _submitted(self, search: str, start: datetime, end: datetime) -> AsyncIterator[Feed]:
-        """Every page of a window, in whatever order they come; a window beyond reach is halved.
+    async def _submitted(
+        self, search: str, start: datetime, end: datetime, *, whole: int | None = None
+    ) -> AsyncIterator[Feed]:
+        """Every page of a window, in whatever order they come; a window beyond reach is halved, unless it holds no less
+        than the ``whole`` it is half of.
 
         Raises SourceIncomplete if the pages together hold fewer papers than arXiv counts.
         """
         question = f"{search} AND {_window(start, end)}"
         feed = await self._ask(question)
-        if (feed.total or 0) > _REACH and end - start > _MINUTE:
+        if (feed.total or 0) > _REACH and end - start > _MINUTE and feed.total != whole:
             middle = start + (end - start) / 2
-            for half in (self._submitted(search, start, middle), self._submitted(search, middle, end)):
-                async for part in half:
+            for first, last in ((start, middle), (middle, end)):
+                async for part in self._submitted(search, first, last, whole=feed.total):
                     yield part
             return
         yield feed
@@ -160,6 +163,8 @@ class Arxiv:
         while position < min(total := feed.total or 0, _REACH):
             feed = await self._ask(question, start=position)
             yield feed
+            if _names(feed) <= seen:
+                break  # the same papers again: asking on would not end
             seen |= _names(feed)
             position += feed.size
             slack = _HANDFUL

@@ -201,6 +201,16 @@ async def test_a_window_beyond_arxivs_reach_is_halved() -> None:
     assert len({asked["search_query"] for asked in fake.asked}) == 3
 
 
+async def test_a_server_that_says_the_same_to_every_question_is_not_asked_for_ever() -> None:
+    same = _answer("".join(paper.entry() for paper in papers(15)), 214_881, 0)
+    fake = FakeArxiv(spoil=lambda _: web.Response(text=same, headers=ATOM))
+    async with opened(fake) as source:
+        pages, error = await gather(source.backfill(LANTERNS, NOW - timedelta(days=30), NOW))
+    assert isinstance(error, SourceIncomplete)
+    assert len(ids(pages)) == 15
+    assert len(fake.asked) < 10
+
+
 async def test_many_queries_are_asked_in_few_questions_that_fit_into_a_url() -> None:
     fake = FakeArxiv(papers(3))
     queries = [Query(Term(f"{'lantern' * 5}{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{n:03}")) for n in range(100)]
