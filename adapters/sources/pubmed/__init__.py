@@ -94,7 +94,7 @@ class _Window:
 
 
 class PubMed:
-    """The source (see bot/ports.py)."""
+    """The source (see bot.ports)."""
 
     name = "pubmed"
     title = "PubMed"
