@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from bot.digesting import compose_post, next_batch
 from bot.errors import StorageError
-from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
+from bot.model import ABSENCES_NEEDED, Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
 from bot.ports import Outcome, Platform, ReadBack, Receipt, Storage
 
 READ_BACK_MARGIN = timedelta(seconds=60)
@@ -28,7 +28,6 @@ TROUBLE_PAUSE = timedelta(seconds=60)
 
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(minutes=15)
-_READS_TO_SETTLE = 2
 _log = logging.getLogger(__name__)
 
 
@@ -110,7 +109,7 @@ class Deliverer:
 
     async def deliver_due(self) -> DeliverReport:
         """Send what is due now and settle what can be settled, waiting for quarantines, then report."""
-        for _ in range(_READS_TO_SETTLE + 1):
+        for _ in range(ABSENCES_NEEDED + 1):
             await self.step()
             await asyncio.gather(*self._lanes.values())
             if (rest := await self._seconds_to_next_read_back()) is None:

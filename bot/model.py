@@ -198,6 +198,10 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+ABSENCES_NEEDED = 2
+"""Complete reads of a channel without the message before it may be sent again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message that must reach a platform exactly once. ``payload`` is the frozen bytes to send;

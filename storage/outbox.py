@@ -19,13 +19,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import StorageError
-from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note, PaperId
+from bot.model import (
+    ABSENCES_NEEDED,
+    Announcement,
+    ChannelRef,
+    Delivery,
+    DeliveryKey,
+    DeliveryKind,
+    DeliveryState,
+    Note,
+    PaperId,
+)
 from bot.ports import Announced
 from storage.database import Database, Row
 from storage.rows import CHANNEL_ID, channel_key, moment, to_moment
-
-ABSENCES_NEEDED = 2
-"""Complete reads without the message before it may be sent again."""
 
 _DELIVERY = (
     "SELECT d.key, c.platform, c.workspace, c.channel, d.kind, d.slot, d.part, d.payload, d.state, d.attempts, "
