@@ -130,10 +130,10 @@ class Exchange:
 
     async def _read(self, url: URL, response: aiohttp.ClientResponse) -> Answer:
         self._raise_for_status(url, response)
-        body = bytearray()
+        promised, body = response.content_length or 0, bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
-            if len(body) > self._max_body:
+            if max(promised, len(body)) > self._max_body:
                 response.close()
                 raise Failure(url, f"the answer is larger than {self._max_body / 2**20:g} MB")
         return Answer(

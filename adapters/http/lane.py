@@ -179,6 +179,8 @@ def redirected(request: Request, status: int, location: str) -> Request:
         url = request.url.join(URL(location))
     except ValueError:
         raise Failure(request.url, "redirected to something that is no URL") from None
+    if url.scheme not in {"http", "https"}:
+        raise Failure(request.url, "redirected to something that is not a web address")
     if request.url.scheme == "https" and url.scheme != "https":
         raise Failure(request.url, "redirected from https to something less secure")
     elsewhere = url.host_port_subcomponent != request.url.host_port_subcomponent

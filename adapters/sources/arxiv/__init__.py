@@ -1,5 +1,6 @@
-"""arXiv as a source of papers: the query API https://export.arxiv.org/api/query and the daily feeds
-https://rss.arxiv.org, by the terms of https://info.arxiv.org/help/api/tou.html (one request per three seconds)."""
+"""arXiv as a source of papers: the query API https://export.arxiv.org/api/query, the daily feeds
+https://rss.arxiv.org and, while the API fails, OAI-PMH https://oaipmh.arxiv.org/oai, by the terms of
+https://info.arxiv.org/help/api/tou.html (one request per three seconds)."""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ def _read_seconds(value: object) -> object:
 
 
 class Settings(BaseModel):
-    """``[sources.arxiv]``. ``min_gap`` is in seconds, over API and feeds together; ``categories`` are read from the
-    daily feeds as well, whatever the topics ask for."""
+    """``[sources.arxiv]``. ``min_gap`` is in seconds, over all three addresses together; ``categories`` are read
+    from the daily feeds as well, whatever the topics ask for, and from OAI-PMH while the API fails."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,5 +62,6 @@ def open_source(
 ) -> Arxiv:
     """Make the source; nothing is asked yet."""
     gap = settings.min_gap
-    desk = Desk(http.lane(settings.base_url, gap=gap), http.lane(settings.rss_url, gap=gap), gap)
-    return Arxiv(desk, settings.base_url, settings.rss_url, settings.categories)
+    urls = (settings.base_url, settings.rss_url, settings.oai_url)
+    api, rss, oai = (http.lane(url, gap=gap) for url in urls)
+    return Arxiv(Desk(api, rss, oai, gap), *urls, settings.categories)

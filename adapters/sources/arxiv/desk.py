@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from adapters.http import Answer, Lane
+from adapters.sources.arxiv.oai import parse_oai
 from adapters.sources.arxiv.parse import Feed, parse_api, parse_rss
 from bot.errors import SourceError, SourceIncomplete
 
@@ -25,10 +26,10 @@ class Garbled(SourceError):
 
 
 class Desk:
-    """Asks arXiv's API and its daily feeds with ``gap`` seconds between any two requests.
+    """Asks arXiv's API, its daily feeds and its OAI-PMH with ``gap`` seconds between any two requests.
 
     arXiv's limit holds over all its hosts together (https://info.arxiv.org/help/api/tou.html), while being refused
-    by one host says nothing about the other: so there is a lane for each and one turn for both. The gap begins when
+    by one host says nothing about the other: so there is a lane for each and one turn for all. The gap begins when
     an answer has come, for a lane may have tried more than once.
     """
 
@@ -36,6 +37,7 @@ class Desk:
         self,
         api: Lane,
         rss: Lane,
+        oai: Lane,
         gap: float,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -43,6 +45,7 @@ class Desk:
     ) -> None:
         self._api = api
         self._rss = rss
+        self._oai = oai
         self._gap = gap
         self._clock = clock
         self._sleep = sleep
@@ -78,6 +81,14 @@ class Desk:
             if answer.status == _NOT_MODIFIED:
                 return None, etag
             return await asyncio.to_thread(_judged, answer, parse_rss), answer.headers.get("ETag")
+
+        return await _patiently(ask)
+
+    async def ask_oai(self, url: str, params: Mapping[str, str]) -> Feed:
+        """Ask OAI-PMH for a page of records. Raises SourceError as above."""
+
+        async def ask() -> Feed:
+            return await asyncio.to_thread(_judged, await self._get(self._oai, url, params), parse_oai)
 
         return await _patiently(ask)
 

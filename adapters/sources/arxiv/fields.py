@@ -9,9 +9,10 @@ from email.utils import parsedate_to_datetime
 
 from bot.model import Identifier, Kind, Record, Status
 
-_ID = re.compile(r"(?:^|[/:])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?$")
+_ID = re.compile(r"(?:^|[/:])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d{1,4}))?$")
 _SUBJECT_CLASS = re.compile(r"\.[A-Z]{2}(?=/)")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_LAST_VERSION = 9999
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t])")
 _BETWEEN_NAMES = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
@@ -40,10 +41,12 @@ def make_record(
     revision: str = "",
     partial: bool = False,
 ) -> Record:
-    """Build a record from an entry's raw texts. Raises ValueError if it has no title."""
+    """Build a record from an entry's raw texts. Raises ValueError without a title or a version that can be."""
     title, abstract = one_line(title), paragraphs(abstract)
     if not title:
         raise ValueError("no title")
+    if not 0 < version <= _LAST_VERSION:
+        raise ValueError("a version that cannot be")
     dois = (Identifier("doi", value) for value in read_dois(doi))
     return Record(
         source="arxiv",

@@ -31,7 +31,7 @@ def parse_oai(body: bytes) -> Feed:
     error = _error(root)
     if error is not None:
         return Feed((), error=error)
-    return Feed(*sift(root.iter(_RECORD), _read_record))
+    return Feed(*sift(root.iter(_RECORD), _read_record), resumption=text(root, "{*}ListRecords/{*}resumptionToken"))
 
 
 def read_oai(stream: BinaryIO) -> Iterator[Record | Refusal]:

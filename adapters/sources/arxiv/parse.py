@@ -6,6 +6,7 @@ https://info.arxiv.org/help/rss_specifications.html and https://info.arxiv.org/h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,17 +29,19 @@ _NAMESPACES = {
 _ENTRY = "{http://www.w3.org/2005/Atom}entry"
 _FRESH = timedelta(days=62)
 _RAW = 2000
+_COUNT = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One answer: what could be read, what could not, how many papers match in all (None if not said), and the error
-    that stands there instead of papers."""
+    """One answer: what could be read, what could not, how many papers match in all (None if not said), the error
+    that stands there instead of papers, and OAI-PMH's token for the next page ("" if there is none)."""
 
     records: tuple[Record, ...]
     refused: tuple[Refusal, ...] = ()
     total: int | None = None
     error: str | None = None
+    resumption: str = ""
 
     @property
     def size(self) -> int:
@@ -147,7 +150,7 @@ def _name(element: _Element) -> str:
 
 def _total(root: _Element) -> int | None:
     value = text(root, "opensearch:totalResults")
-    return int(value) if value.isdecimal() else None
+    return int(value) if _COUNT.fullmatch(value) else None
 
 
 # ---------------------------------------------------------------- entries of the API

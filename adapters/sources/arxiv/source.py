@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+import structlog
+
+from adapters.sources.arxiv.batches import batch_day, highest_id, is_missing
 from adapters.sources.arxiv.compile import compile_query
 from adapters.sources.arxiv.desk import Desk
 from adapters.sources.arxiv.fields import read_moment, stamp
+from adapters.sources.arxiv.harvest import harvest
 from adapters.sources.arxiv.parse import Feed
 from bot.errors import SourceError, SourceIncomplete
 from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
 
+_log = structlog.get_logger(__name__)
 _AHEAD = timedelta(days=1)
 _UPDATE_OVERLAP = timedelta(days=1)
 _UPDATE_PAGES = 5
 _FEED_EVERY = timedelta(hours=3)
+_HARVEST_EVERY = timedelta(hours=6)
+"""OAI-PMH has something new once a day; no longer than a batch may be late (see batches.py)."""
+_HARVEST_OVERLAP = timedelta(days=1)
+"""OAI-PMH dates records by the day in New York."""
 _PAGE = 200
 _REACH = 10_000
 """start + max_results above this fails with status 500 (arXiv/arxiv-search, search/services/index)."""
@@ -30,7 +40,8 @@ _HANDFUL = 5
 
 @dataclass(slots=True)
 class _Cursor:
-    """How far polling came: the last poll, the newest update seen, and per feed its ETag and when it was read."""
+    """How far polling came: the last poll, the newest update seen, and per feed its ETag, when it was read, the newest
+    id it held and the day of the last batch that came."""
 
     since: datetime
     updated: str | None = None
@@ -60,11 +71,13 @@ class Arxiv:
     title = "arXiv"
     acknowledgement = "Thank you to arXiv for use of its open access interoperability."
 
-    def __init__(self, desk: Desk, api_url: str, rss_url: str, categories: Sequence[str]) -> None:
+    def __init__(self, desk: Desk, api_url: str, rss_url: str, oai_url: str, categories: Sequence[str]) -> None:
         self._desk = desk
         self._api_url = api_url
         self._rss_url = rss_url.rstrip("/")
-        self._categories = "+".join(sorted(set(categories)))
+        self._oai_url = oai_url
+        self._categories = sorted(set(categories))
+        self._harvested: datetime | None = None
 
     def compile_query(self, query: Query) -> str | None:
         """Compile for the query API; see compile.py."""
@@ -82,7 +95,7 @@ class Arxiv:
         progress = _Cursor.read(cursor, now)
         problem: SourceError | None = None
         since = progress.since - lookback
-        for route in (self._from_api(_combined(queries), progress, since, now), self._from_feeds(progress, now)):
+        for route in (self._from_api_or_oai(queries, progress, since, now), self._from_feeds(progress, now)):
             try:
                 async for page in route:
                     yield page
@@ -116,6 +129,28 @@ class Arxiv:
             return Probe("arXiv does not answer properly", problem=str(error))
         return Probe(f"arXiv answers; it has {feed.total} papers in computer science")
 
+    async def _from_api_or_oai(
+        self, queries: Sequence[Query], progress: _Cursor, since: datetime, now: datetime
+    ) -> AsyncIterator[Page]:
+        """What the API brings; if it fails, also what OAI-PMH has of the categories, and still the API's error."""
+        try:
+            async for page in self._from_api(_combined(queries), progress, since, now):
+                yield page
+        except SourceError:
+            with suppress(SourceError):  # one error is enough to tell
+                async for page in self._from_oai(progress.since, now):
+                    yield page
+            raise
+
+    async def _from_oai(self, since: datetime, now: datetime) -> AsyncIterator[Page]:
+        if self._harvested is not None:
+            if now - self._harvested < _HARVEST_EVERY:
+                return
+            since = max(since, self._harvested)
+        async for feed in harvest(self._desk, self._oai_url, self._categories, (since - _HARVEST_OVERLAP).date()):
+            yield _page(feed, updates=True)
+        self._harvested = now
+
     async def _from_api(
         self, searches: Sequence[str], progress: _Cursor, since: datetime, now: datetime
     ) -> AsyncIterator[Page]:
@@ -132,14 +167,25 @@ class Arxiv:
                 yield _page(feed, updates=True)
 
     async def _from_feeds(self, progress: _Cursor, now: datetime) -> AsyncIterator[Page]:
-        known = progress.rss.get(self._categories, {})
+        categories = "+".join(self._categories)
+        known = progress.rss.get(categories, {})
         last = known.get("at")
-        if not self._categories or (last and now - datetime.fromisoformat(last) < _FEED_EVERY):
+        if not categories or (last and now - datetime.fromisoformat(last) < _FEED_EVERY):
             return
-        feed, etag = await self._desk.ask_rss(f"{self._rss_url}/atom/{self._categories}", known.get("etag"))
-        progress.rss = {self._categories: {"etag": etag, "at": now.isoformat()}}
+        feed, etag = await self._desk.ask_rss(f"{self._rss_url}/atom/{categories}", known.get("etag"))
         if feed is not None:
             yield _page(feed, updates=True)  # replacements among them; what is new entered these days
+        seen, today = known.get("newest") or "", batch_day(now)
+        newest = max(seen, highest_id(feed.records) if feed else "")
+        day = date.fromisoformat(known.get("day") or today.isoformat())
+        came = newest > seen
+        missing = is_missing(day, today, came=came)
+        if missing:
+            _log.warning("arXiv's daily feed is stale or was missed; its OAI-PMH is asked", categories=categories)
+            async for page in self._from_oai(datetime.combine(day, time(), UTC), now):
+                yield page
+        day = today if came or missing else day
+        progress.rss = {categories: {"etag": etag, "at": now.isoformat(), "newest": newest, "day": day.isoformat()}}
 
     async def _submitted(
         self, search: str, start: datetime, end: datetime, *, whole: int | None = None

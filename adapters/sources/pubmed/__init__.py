@@ -42,6 +42,8 @@ _PACE_WITH_KEY = 10.0
 _FIRST_LOOK = timedelta(days=2)
 _CREATED_OVERLAP = timedelta(days=5)
 _MODIFIED_OVERLAP = timedelta(days=2)
+_FETCHED_LATELY = timedelta(hours=12)
+"""A new record is not fetched again for so long, unless it changed."""
 _DAY = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
@@ -107,6 +109,7 @@ class PubMed:
         known_by = {"email": contact, "api_key": self._key}
         self._common = {"db": "pubmed", "retmode": "xml", "tool": "paperround"}
         self._common |= {name: value for name, value in known_by.items() if value}
+        self._fetched: dict[str, datetime] = {}
 
     def compile_query(self, query: Query) -> str | None:
         """PubMed's term for a query, broader or equal."""
@@ -123,11 +126,15 @@ class PubMed:
         terms = list(combine(filter(None, map(compile_query, queries)), _MAX_TERM))
         problems: list[SourceError] = []
         found = await self._find([_Window(term, created, tomorrow) for term in terms], problems)
-        async for page in self._fetch_all(found, problems):
+        self._fetched = {pmid: at for pmid, at in self._fetched.items() if now - at < _FETCHED_LATELY}
+        new = [pmid for pmid in found if pmid not in self._fetched]
+        async for page in self._fetch_all(new, problems):
             yield page
+            self._note(page, now)
         changed = await self._find([_Window(term, modified, tomorrow, modified=True) for term in terms], problems)
-        async for page in self._fetch_all([pmid for pmid in changed if pmid not in set(found)], problems):
+        async for page in self._fetch_all([pmid for pmid in changed if pmid not in set(new)], problems):
             yield replace(page, updates=True)
+            self._note(page, now)
         if problems:
             raise problems[0]
         yield Page((), cursor=json.dumps({"since": now.isoformat()}))
@@ -157,6 +164,10 @@ class PubMed:
         except SourceError as error:
             return Probe("PubMed does not answer properly", str(error))
         return Probe(f"PubMed answers; it holds {found.count:,} records")
+
+    def _note(self, page: Page, now: datetime) -> None:
+        """Remember what came and is stored, for the page after it has been asked for."""
+        self._fetched |= dict.fromkeys((record.source_id for record in page.records), now)
 
     # One window's or batch's failure holds up no other: problems are collected, and raised at the end.
 

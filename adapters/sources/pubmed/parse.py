@@ -38,6 +38,7 @@ _AROUND_RECORDS = re.compile(
     re.DOTALL,
 )
 _PMID = re.compile(rb"<(?:MedlineCitation|BookDocument)[^<>]*>\s*<PMID[^<>]*>\s*([0-9]+)")
+_COUNT = re.compile(r"[0-9]{1,12}")
 _ERROR = re.compile(rb"<ERROR>(.*?)(?:</ERROR>|\Z)", re.DOTALL)
 _ALONE = b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">%b</set>'
 
@@ -173,7 +174,7 @@ def parse_search(body: bytes) -> Found:
     except etree.XMLSyntaxError as error:
         raise _unexpected(body, "eSearchResult") from error
     count = root.findtext("Count", "")
-    if root.tag != "eSearchResult" or root.find("ERROR") is not None or not count.isdecimal():
+    if root.tag != "eSearchResult" or root.find("ERROR") is not None or not _COUNT.fullmatch(count):
         raise _unexpected(body, "eSearchResult")
     pmids = tuple(element.text for element in root.iterfind("IdList/Id") if element.text)
     return Found(int(count), pmids, tuple(element.text or "" for element in root.iterfind("ErrorList/FieldNotFound")))

@@ -19,6 +19,7 @@ NO_TITLE = "[No title]"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
+_VERSION = re.compile(r"[1-9][0-9]{0,3}")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _PMC = re.compile(r"PMC[0-9]+")
 _PREPRINT_SERVER = re.compile(r"rxiv\b|\bresearch square\b|\bres sq\b|\bssrn\b|\bpreprint", re.IGNORECASE)
@@ -85,7 +86,7 @@ def _first(element: Element, *paths: str) -> str:
 
 def _version(pmid: Element | None) -> int:
     version = pmid.get("Version", "") if pmid is not None else ""
-    return int(version) if version.isdecimal() else 1
+    return int(version) if _VERSION.fullmatch(version) else 1
 
 
 def _title(article: Element) -> str:
@@ -148,7 +149,7 @@ def _date(element: Element | None) -> date | None:
         month = str(_MONTHS.index(month[:3].lower()) + 1)
     try:
         return date(int(year), int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

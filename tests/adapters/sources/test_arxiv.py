@@ -1,16 +1,12 @@
-"""Polling arXiv over a real socket, against a small arXiv of this file."""
+"""Polling arXiv over a real socket, against a small arXiv."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
@@ -19,148 +15,30 @@ from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
 
 from adapters.http import Answer, HttpClient
-from adapters.sources.arxiv import Settings, open_source
+from adapters.sources.arxiv import Settings
 from adapters.sources.arxiv.desk import Desk
-from bot.errors import SourceBusy, SourceError, SourceIncomplete
-from bot.ports import Page, Source
+from bot.errors import SourceBusy, SourceIncomplete
 from bot.query import Field, Query, Term
+from tests.adapters.sources.fake_arxiv import (
+    ATOM,
+    DATA,
+    HTML,
+    LANTERNS,
+    LOOKBACK,
+    NOW,
+    UNASKABLE,
+    Clock,
+    FakeArxiv,
+    PaperThere,
+    answer_of,
+    gather,
+    ids,
+    opened,
+    papers,
+    text,
+)
 
-DATA = Path(__file__).parents[2] / "data" / "arxiv"
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LOOKBACK = timedelta(days=14)
-LANTERNS = Query(Term("lanterns"))
-UNASKABLE = Query(Term("β"))
-ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 T = TypeVar("T")
-HTML = "<html><head><title>Busy</title></head><body>Try later</body></html>"
-
-
-@dataclass
-class PaperThere:
-    number: int
-    submitted: datetime
-    version: int = 1
-    updated: datetime | None = None
-
-    @property
-    def id(self) -> str:
-        return f"{self.submitted:%y%m}.{self.number:05}"
-
-    @property
-    def current(self) -> datetime:
-        return self.updated or self.submitted
-
-    def entry(self) -> str:
-        return f"""<entry><id>http://arxiv.org/abs/{self.id}v{self.version}</id><title>Lanterns {self.number}</title>
-        <updated>{self.current:%Y-%m-%dT%H:%M:%SZ}</updated><published>{self.submitted:%Y-%m-%dT%H:%M:%SZ}</published>
-        <summary>Made up.</summary><author><name>A. Example</name></author></entry>"""
-
-
-@dataclass
-class FakeArxiv:
-    """Answers as https://info.arxiv.org/help/api/user-manual.html and arXiv/arxiv-search say, ``spoil`` permitting."""
-
-    papers: list[PaperThere] = field(default_factory=list)
-    spoil: Callable[[int], web.Response | None] = lambda _: None
-    hide: int = 0
-    shuffled: bool = False
-    feed: Callable[[], web.Response] = lambda: web.Response(body=(DATA / "daily_atom.xml").read_bytes(), headers=ATOM)
-    asked: list[dict[str, str]] = field(default_factory=list)
-    feeds_asked: list[web.Request] = field(default_factory=list)
-
-    def app(self) -> web.Application:
-        app = web.Application()
-        app.router.add_get("/api/query", self.query)
-        app.router.add_get("/atom/{categories}", self.daily)
-        return app
-
-    async def daily(self, request: web.Request) -> web.Response:
-        self.feeds_asked.append(request)
-        answer = self.feed()
-        if answer.headers.get("ETag") and answer.headers["ETag"] == request.headers.get("If-None-Match"):
-            return web.Response(status=304)
-        return answer
-
-    async def query(self, request: web.Request) -> web.Response:
-        params = dict(request.query)
-        self.asked.append(params)
-        start, size = int(params["start"]), int(params["max_results"])
-        if size < 1 or start + size > 10_000:
-            return web.Response(status=500)
-        if (spoilt := self.spoil(len(self.asked))) is not None:
-            return spoilt
-        found = self._found(params["search_query"], params["sortBy"])
-        entries = "".join(paper.entry() for paper in found[: len(found) - self.hide][start : start + size])
-        return web.Response(text=_answer(entries, len(found), start), headers=ATOM)
-
-    def _found(self, search: str, sort: str) -> list[PaperThere]:
-        window = re.search(r"submittedDate:\[(\d{12}) TO (\d{12})\]", search)
-        first, last = window.groups() if window else ("0", "9")
-        found = [paper for paper in self.papers if first <= f"{paper.submitted:%Y%m%d%H%M}" <= last]
-        if self.shuffled:
-            return sorted(found, key=lambda paper: paper.number * 7919 % 1000)
-        return sorted(found, key=lambda p: p.current if sort == "lastUpdatedDate" else p.submitted, reverse=True)
-
-
-def _answer(entries: str, total: int, start: int) -> str:
-    return f"""<?xml version='1.0' encoding='UTF-8'?>
-    <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">
-    <id>https://arxiv.org/api/x</id><title>arXiv Query: x</title><updated>2026-11-20T00:00:00Z</updated>
-    <opensearch:itemsPerPage>200</opensearch:itemsPerPage><opensearch:totalResults>{total}</opensearch:totalResults>
-    <opensearch:startIndex>{start}</opensearch:startIndex>{entries}</feed>"""
-
-
-class Clock:
-    """Time that passes only by sleeping."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def __call__(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
-@asynccontextmanager
-async def opened(fake: FakeArxiv, *categories: str) -> AsyncIterator[Source]:
-    """The source, with the API and the daily feeds on two hosts."""
-    clock = Clock()
-    async with (
-        TestServer(fake.app()) as api,
-        TestServer(fake.app()) as rss,
-        HttpClient(contact="ann@example.org", allow_loopback=True, clock=clock, sleep=clock.sleep) as http,
-    ):
-        settings = Settings(
-            base_url=str(api.make_url("/api/query")),
-            rss_url=str(rss.make_url("/")),
-            min_gap=0,
-            categories=list(categories),
-        )
-        yield open_source(settings, http, "ann@example.org")
-
-
-async def gather(pages: AsyncIterator[Page]) -> tuple[list[Page], SourceError | None]:
-    kept: list[Page] = []
-    try:
-        async for page in pages:
-            kept.append(page)  # noqa: PERF401 — what came before an error counts
-    except SourceError as error:
-        return kept, error
-    return kept, None
-
-
-def ids(pages: list[Page]) -> set[str]:
-    return {record.source_id for page in pages for record in page.records}
-
-
-def papers(count: int, *, before: datetime = NOW, every: timedelta = timedelta(minutes=7)) -> list[PaperThere]:
-    return [PaperThere(number, before - number * every) for number in range(1, count + 1)]
-
-
-def text(body: str, status: int = 200, kind: str = "application/atom+xml") -> web.Response:
-    return web.Response(text=body, status=status, content_type=kind)
 
 
 # ---------------------------------------------------------------- new papers
@@ -202,7 +80,7 @@ async def test_a_window_beyond_arxivs_reach_is_halved() -> None:
 
 
 async def test_a_server_that_says_the_same_to_every_question_is_not_asked_for_ever() -> None:
-    same = _answer("".join(paper.entry() for paper in papers(15)), 214_881, 0)
+    same = answer_of("".join(paper.entry() for paper in papers(15)), 214_881, 0)
     fake = FakeArxiv(spoil=lambda _: web.Response(text=same, headers=ATOM))
     async with opened(fake) as source:
         pages, error = await gather(source.backfill(LANTERNS, NOW - timedelta(days=30), NOW))
@@ -233,7 +111,7 @@ async def test_fewer_papers_than_counted_are_kept_but_the_round_is_incomplete() 
 
 async def test_pages_that_repeat_papers_instead_of_bringing_all_make_the_round_incomplete() -> None:
     fake = FakeArxiv(papers(250))
-    again = _answer("".join(paper.entry() for paper in fake.papers[:50]), 250, 200)
+    again = answer_of("".join(paper.entry() for paper in fake.papers[:50]), 250, 200)
     fake.spoil = lambda count: text(again) if count == 2 else None
     async with opened(fake) as source:
         pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
@@ -291,7 +169,7 @@ async def test_answers_that_stay_garbled_are_an_error_and_never_no_papers(bad: s
 
 
 async def test_an_empty_page_is_asked_for_again() -> None:
-    fake = FakeArxiv(papers(250), spoil=lambda count: text(_answer("", 250, 200)) if count in {2, 3} else None)
+    fake = FakeArxiv(papers(250), spoil=lambda count: text(answer_of("", 250, 200)) if count in {2, 3} else None)
     async with opened(fake) as source:
         pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert error is None
@@ -299,7 +177,7 @@ async def test_an_empty_page_is_asked_for_again() -> None:
 
 
 async def test_a_page_that_stays_empty_makes_the_round_incomplete() -> None:
-    fake = FakeArxiv(papers(250), spoil=lambda count: text(_answer("", 250, 200)) if count > 1 else None)
+    fake = FakeArxiv(papers(250), spoil=lambda count: text(answer_of("", 250, 200)) if count > 1 else None)
     async with opened(fake) as source:
         pages, error = await gather(source.poll([LANTERNS], None, NOW, LOOKBACK))
     assert isinstance(error, SourceIncomplete)
@@ -392,7 +270,12 @@ async def test_the_daily_feed_is_read_every_three_hours_and_only_when_it_changed
     assert [request.path for request in fake.feeds_asked] == ["/atom/cs.CV+eess.IV"] * 2
     assert fake.feeds_asked[1].headers["If-None-Match"] == '"one"'
     assert json.loads(later[-1].cursor or "")["rss"] == {
-        "cs.CV+eess.IV": {"etag": '"one"', "at": "2026-11-20T15:00:00+00:00"}
+        "cs.CV+eess.IV": {
+            "etag": '"one"',
+            "at": "2026-11-20T15:00:00+00:00",
+            "newest": "2611.13426",
+            "day": "2026-11-20",
+        }
     }
 
 
@@ -468,7 +351,7 @@ async def test_there_is_a_gap_between_any_two_requests_to_any_of_its_hosts() -> 
         HttpClient(contact="ann@example.org", allow_loopback=True, clock=clock, sleep=clock.sleep) as http,
     ):
         one, other = (http.lane(str(server.make_url("/")), gap=0) for server in (api, rss))
-        desk = Desk(one, other, 3.0, clock=waits, sleep=waits.sleep)
+        desk = Desk(one, other, other, 3.0, clock=waits, sleep=waits.sleep)
         params = {"search_query": "all:x", "start": "0", "max_results": "1", "sortBy": "submittedDate"}
         await desk.ask_api(str(api.make_url("/api/query")), params)
         assert waits() == 0
@@ -476,6 +359,8 @@ async def test_there_is_a_gap_between_any_two_requests_to_any_of_its_hosts() -> 
         assert waits() == 3
         await desk.ask_api(str(api.make_url("/api/query")), params)
         assert waits() == 6
+        await desk.ask_oai(str(rss.make_url("/oai")), {"verb": "ListRecords"})
+        assert waits() == 9
 
 
 @pytest.mark.parametrize(

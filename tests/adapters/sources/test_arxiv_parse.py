@@ -75,6 +75,16 @@ def test_a_malformed_entry_is_refused_and_the_rest_goes_on() -> None:
     assert missing_title.reason == "no title"
 
 
+@pytest.mark.parametrize("digits", [40, 5000])
+def test_numbers_without_end_refuse_their_entry_and_say_no_total(digits: int) -> None:
+    number = b"9" * digits
+    body = data("api.xml").replace(b"2611.01234v2", b"2611.01234v" + number)
+    feed = parse_api(body.replace(b">5</opensearch:totalResults>", b">" + number + b"</opensearch:totalResults>"))
+    assert (feed.total, feed.size, len(feed.refused)) == (None, 5, 3)
+    revised = parse_oai(data("oai.xml").replace(b'version="v2"', b'version="v' + number + b'"'))
+    assert "0804.2273" in revised.refused[0].record
+
+
 def test_an_error_feed_is_an_error_and_no_paper() -> None:
     assert parse_api(data("api_error.xml")) == Feed((), error="incorrect id format for abc")
 

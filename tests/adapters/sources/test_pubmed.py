@@ -183,6 +183,30 @@ async def test_a_poll_reaches_back_to_its_cursor(ncbi: FakeEutils, pubmed: PubMe
     assert pmids((await drain(pubmed.poll([MRI], since(NOW - timedelta(days=19)), NOW, LOOKBACK)))[0]) == ["1", "2"]
 
 
+async def test_a_record_that_came_lately_and_did_not_change_is_not_fetched_again(
+    ncbi: FakeEutils, pubmed: PubMed
+) -> None:
+    for pmid in (1, 2, 3):
+        ncbi.add(pmid, created=4)
+    await drain(pubmed.poll([MRI], since(NOW), NOW, LOOKBACK))
+    ncbi.add(2, created=4, modified=0)
+    ncbi.add(4)
+    ncbi.requests.clear()
+    await drain(pubmed.poll([MRI], since(NOW), NOW + timedelta(hours=11), LOOKBACK))
+    assert sorted(ncbi.fetched()) == ["2", "4"]
+    ncbi.requests.clear()
+    await drain(pubmed.poll([MRI], since(NOW), NOW + timedelta(hours=12), LOOKBACK))
+    assert sorted(ncbi.fetched()) == ["1", "2", "3", "4"]
+
+
+async def test_a_record_whose_page_could_not_be_stored_is_fetched_again(ncbi: FakeEutils, pubmed: PubMed) -> None:
+    ncbi.add(1, created=4)
+    async for _ in pubmed.poll([MRI], since(NOW), NOW, LOOKBACK):
+        break
+    pages, _ = await drain(pubmed.poll([MRI], since(NOW), NOW, LOOKBACK))
+    assert pmids(pages) == ["1"]
+
+
 async def test_a_first_poll_looks_back_a_few_days_only(ncbi: FakeEutils, pubmed: PubMed) -> None:
     ncbi.add(1, created=3)
     ncbi.add(2, created=20)

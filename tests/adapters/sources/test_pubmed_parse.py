@@ -136,6 +136,24 @@ def test_odd_months_are_no_errors(month: str, expected: int | None) -> None:
     assert parse(a_set(minimal(1, more=more)))[0][0].published == (date(2026, expected, 7) if expected else None)
 
 
+@pytest.mark.parametrize("number", ["9" * 40, "9" * 5000, "0"])
+def test_a_number_that_cannot_be_is_no_date_and_no_version(number: str) -> None:
+    revised = f"<DateRevised><Year>{number}</Year><Month>1</Month><Day>1</Day></DateRevised>"
+    body = (
+        minimal(1)
+        .replace(b'Version="1"', f'Version="{number}"'.encode())
+        .replace(b"<Article>", revised.encode() + b"<Article>")
+    )
+    [read_back], refused = parse(a_set(body))
+    assert (read_back.version, read_back.revision, refused) == (1, "", [])
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, "-1", "²"])
+def test_a_count_that_cannot_be_is_a_failure_of_the_search(count: str) -> None:
+    with pytest.raises(SourceError, match="instead of"):
+        parse_search(f"<eSearchResult><Count>{count}</Count></eSearchResult>".encode())
+
+
 def test_a_damaged_record_is_refused_and_the_others_come() -> None:
     damaged = minimal(2).replace(b"</ArticleTitle>", b"</Artikel>")
     records, refused = parse(a_set(minimal(1), damaged, minimal(3)))
