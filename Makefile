@@ -10,7 +10,7 @@ LOCK := uv pip compile pyproject.toml --group build --universal --generate-hashe
 	--python-version 3.11 --no-header --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: install demo test check lock
+.PHONY: install demo test check fuzz bench lock
 
 install: .venv/installed
 
@@ -26,6 +26,12 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+fuzz: .venv/installed-dev
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 lock:
 	$(LOCK) --output-file requirements.lock

@@ -108,7 +108,7 @@ class _Line(BaseModel):
     source: str = Field(min_length=1, max_length=40)
     source_id: str = Field(min_length=1, max_length=200, validation_alias=AliasChoices("source_id", "id"))
     title: str = Field(min_length=1)
-    version: int | None = Field(default=None, ge=1)
+    version: int | None = Field(default=None, ge=1, le=2**31 - 1)
     abstract: str = ""
     authors: tuple[str, ...] = ()
     published: date | None = Field(default=None, validation_alias="date")

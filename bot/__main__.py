@@ -6,30 +6,25 @@ configuration, 75 another instance holds the data."""
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.conversation import PageRequest, Sort
 from bot.errors import AnotherInstance, ConfigurationError, PaperRoundError, QueryError
-from bot.printing import print_json, print_table, say, search_as_json
+from bot.printing import print_follows, print_json, print_status, print_table, print_why, say, search_as_json
 from bot.query import caret
+from bot.terminal import FAILED, LOCKED, WRONG_USAGE, ConfigFile, Json, fail, load, with_app
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.config import Config
     from bot.model import Paper
-
-T = TypeVar("T")
-
-FAILED, WRONG_USAGE, LOCKED = 1, 2, 75
 
 cli = typer.Typer(
     help="Brings a team its new scientific papers.",
@@ -38,12 +33,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Default: ./paperround.toml if it is there, else built-in defaults."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
 class ImportFormat(StrEnum):
@@ -70,13 +59,13 @@ def main() -> None:
         cli()
     except QueryError as error:
         suggestion = f"\nTry: {error.suggestion}" if error.suggestion else ""
-        _fail(f"{error}\n{caret(error)}{suggestion}", WRONG_USAGE)
+        fail(f"{error}\n{caret(error)}{suggestion}", WRONG_USAGE)
     except ConfigurationError as error:
-        _fail(str(error), WRONG_USAGE)
+        fail(str(error), WRONG_USAGE)
     except AnotherInstance as error:
-        _fail(str(error), LOCKED)
+        fail(str(error), LOCKED)
     except PaperRoundError as error:
-        _fail(str(error), FAILED)
+        fail(str(error), FAILED)
 
 
 # ---------------------------------------------------------------- commands
@@ -102,7 +91,7 @@ def run(config: ConfigFile = None) -> None:
     """The bot: polls the sources, posts what matches, answers."""
     from bot.app import open_app
 
-    settings = _load(config)
+    settings = load(config)
 
     async def serve(stop: asyncio.Event) -> None:
         async with open_app(settings, lock=True) as app:
@@ -114,7 +103,7 @@ def run(config: ConfigFile = None) -> None:
 @cli.command()
 def check(*, config: ConfigFile = None, as_json: Json = False) -> None:
     """Check the configuration, and ask every source and platform one small thing."""
-    rows = _with_app(_load(config), lambda app: app.check())
+    rows = with_app(load(config), lambda app: app.check())
     if as_json:
         print_json([asdict(row) for row in rows])
     else:
@@ -131,7 +120,7 @@ def poll(
     as_json: Json = False,
 ) -> None:
     """Poll the sources once."""
-    rows = _with_app(_load(config), lambda app: app.poll(source or []), lock=True)
+    rows = with_app(load(config), lambda app: app.poll(source or []), lock=True)
     if as_json:
         print_json([asdict(row) for row in rows])
     else:
@@ -144,7 +133,7 @@ def poll(
 @cli.command()
 def deliver(*, config: ConfigFile = None, as_json: Json = False) -> None:
     """Send what is due now, and find out about what may have been sent."""
-    report = _with_app(_load(config), lambda app: app.deliver(), lock=True)
+    report = with_app(load(config), lambda app: app.deliver(), lock=True)
     if as_json:
         print_json(asdict(report))
     else:
@@ -167,7 +156,7 @@ def search(
 ) -> None:
     """Search the archive."""
     request = PageRequest(sort, page, per_page)
-    found = _with_app(_load(config), lambda app: app.search(query, request))
+    found = with_app(load(config), lambda app: app.search(query, request))
     if as_json:
         print_json(search_as_json(query, found))
     else:
@@ -190,12 +179,12 @@ def import_(
 
     from adapters.files import read_file
 
-    settings = _load(config)
+    settings = load(config)
     columns = (TextColumn("{task.fields[count]} records"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("import", total=sum(file.stat().st_size for file in files), count="0")
         records = (item for file in files for item in read_file(file, form.value, partial(bar.advance, task)))
-        report = _with_app(
+        report = with_app(
             settings,
             lambda app: app.import_records(records, lambda count: bar.update(task, count=f"{count:,}")),
             lock=True,
@@ -223,7 +212,7 @@ def export(
     from adapters.files import write_jsonl
 
     if form is not ExportFormat.JSONL:
-        _fail(f"--format {form} is not available in this version; use jsonl", WRONG_USAGE)
+        fail(f"--format {form} is not available in this version; use jsonl", WRONG_USAGE)
 
     async def write(app: App) -> None:
         papers: AsyncIterator[Paper] = app.export(query)
@@ -231,30 +220,55 @@ def export(
             for line in write_jsonl([paper]):
                 typer.echo(line)
 
-    _with_app(_load(config), write)
+    with_app(load(config), write)
+
+
+@cli.command()
+def status(*, config: ConfigFile = None, as_json: Json = False) -> None:
+    """How the sources, the archive, the deliveries and the channels do."""
+    print_status(with_app(load(config), lambda app: app.status()), as_json=as_json)
+
+
+@cli.command()
+def channels(*, config: ConfigFile = None, as_json: Json = False) -> None:
+    """What each channel follows, with the last post and the last failure."""
+    print_follows(with_app(load(config), lambda app: app.follows()), as_json=as_json)
+
+
+@cli.command()
+def why(
+    paper: Annotated[str, typer.Argument(metavar="ID", help="P12, a DOI, PMID, arXiv id or link.")],
+    *,
+    channel: Annotated[str | None, typer.Option(metavar="PLATFORM:ID", help="Only this channel.")] = None,
+    config: ConfigFile = None,
+    as_json: Json = False,
+) -> None:
+    """When a paper was seen, and why it was posted or not."""
+    print_why(with_app(load(config), lambda app: app.why(paper, channel)), as_json=as_json)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], *, config: ConfigFile = None) -> None:
+    """Copy the data to a new file, beside a running bot too."""
+    from bot.app import back_up
+
+    say(f"{back_up(load(config), file):,} papers are in {file}")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
+    *,
+    config: ConfigFile = None,
+) -> None:
+    """Put a backup in place of the data, which is kept."""
+    from bot.app import restore as restore_data
+
+    kept = restore_data(load(config), file)
+    say(f"{file} is restored" + (f"; what was there before is in {kept}" if kept else ""))
 
 
 # ---------------------------------------------------------------- running
-
-
-def _load(path: Path | None) -> Config:
-    """Read the configuration, and start the log."""
-    from adapters import logs
-    from bot.config import load, secrets
-
-    config = load(path, os.environ)
-    logs.set_up(config.log.level, config.log.format, secrets(config))
-    return config
-
-
-def _with_app(config: Config, use: Callable[[App], Awaitable[T]], *, lock: bool = False) -> T:
-    from bot.app import open_app
-
-    async def opened() -> T:
-        async with open_app(config, lock=lock) as app:
-            return await use(app)
-
-    return asyncio.run(opened())
 
 
 async def _until_stopped(serve: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
@@ -263,11 +277,6 @@ async def _until_stopped(serve: Callable[[asyncio.Event], Coroutine[Any, Any, No
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await serve(stop)
-
-
-def _fail(text: str, code: int) -> NoReturn:
-    say(text, err=True)
-    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -28,32 +28,29 @@ from bot.conversation import (
     ResultPage,
     Search,
     Show,
+    ShowStatus,
     TopicAdded,
     TopicLine,
     TopicList,
     TurnPage,
+    Why,
 )
 from bot.errors import NotFound, QueryError, Refused
-from bot.identity import parse_identifier, parse_number
-from bot.model import Announcement, DeliveryState, Note, PaperId, Topic
+from bot.model import Announcement, Channel, Note, Paper, PaperId, Topic
 from bot.ports import SearchPage, Source, Storage
 from bot.previewing import PREVIEW_DAYS, preview
 from bot.query import And, Dated, Or, Query, parse
+from bot.reporting import find_paper, status, why
 
 _TO_START = 5
 _TO_START_DAYS = 7
 _LONGEST_LINE_NUMBER = 4
 _LOOKED_THROUGH = 50
-_FATES: dict[DeliveryState | None, str] = {
-    DeliveryState.SENT: "Posted here",
-    DeliveryState.UNKNOWN: "Sent, but not yet confirmed here",
-    DeliveryState.HELD: "Held: it may or may not have been posted here",
-    DeliveryState.DEAD: "Refused by the platform, so not posted here",
-}
 
 
 class Answering:
-    """Answers commands. ``wake`` tells the pollers and the deliverer that there is something new to do."""
+    """Answers commands. ``wake`` tells the pollers and the deliverer that there is something new to do; ``every`` is
+    how often the sources are asked."""
 
     def __init__(
         self,
@@ -61,11 +58,13 @@ class Answering:
         sources: Mapping[str, Source],
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        every: timedelta = timedelta(minutes=30),
     ) -> None:
         self._storage = storage
         self._sources = sources
         self._clock = clock
         self._wake = wake
+        self._every = every
 
     async def answer(self, command: Command, asker: Asker) -> Reply:
         """The reply to a command; expected errors become replies that say what to do."""
@@ -76,7 +75,7 @@ class Answering:
         except (NotFound, Refused) as error:
             return Notice(str(error))
 
-    async def _answer(self, command: Command, asker: Asker) -> Reply:  # noqa: PLR0911 - one line a command
+    async def _answer(self, command: Command, asker: Asker) -> Reply:  # noqa: C901, PLR0911, PLR0912 - one line a command
         match command:
             case Search():
                 return await self._search(command, asker)
@@ -96,6 +95,11 @@ class Answering:
                 return await self._post_newest(command, asker)
             case Preview():
                 return await self._preview(parse(command.query))
+            case Why():
+                return await self._why(command, asker)
+            case ShowStatus():
+                now, channel = self._clock(), asker.channel
+                return await status(self._storage, self._sources, self._every, now, channel=channel)
             case Help():
                 return self._help(command)
             case Misunderstood():
@@ -167,19 +171,27 @@ class Answering:
     # ------------------------------------------------------------ papers
 
     async def _show(self, command: Show, asker: Asker) -> Reply:
-        paper_id = await self._find(command.id, asker)
-        papers = await self._storage.archive.papers([paper_id] if paper_id else [])
-        if not papers:
-            raise NotFound(
-                f"No paper “{command.id[:80]}” in the archive. Give its number (P12), a DOI, PMID, arXiv id or link, "
-                "or the line of the list you saw last."
-            )
-        announced = await self._storage.outbox.announced(asker.channel, papers[0].id)
+        paper = await self._paper(command.id, asker)
+        announced = await self._storage.outbox.announced(asker.channel, paper.id)
         posted = ""
         if announced:
-            fate = _FATES.get(announced.state, "Waiting to be posted here")
-            posted = f"{fate} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
-        return PaperCard(papers[0], posted)
+            posted = f"{announced.fate} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
+        return PaperCard(paper, posted)
+
+    async def _why(self, command: Why, asker: Asker) -> Reply:
+        paper = await self._paper(command.id, asker)
+        channel = await self._storage.topics.channel(asker.channel) or Channel(asker.channel, asker.channel.id)
+        return await why(self._storage, paper, [channel], self._clock())
+
+    async def _paper(self, text: str, asker: Asker) -> Paper:
+        found = await self._find(text, asker)
+        papers = await self._storage.archive.papers([found] if found else [])
+        if not papers:
+            raise NotFound(
+                f"No paper “{text[:80]}” in the archive. Give its number (P12), a DOI, PMID, arXiv id or link, "
+                "or the line of the list you saw last."
+            )
+        return papers[0]
 
     async def _find(self, text: str, asker: Asker) -> PaperId | None:
         text = text.strip()
@@ -188,10 +200,7 @@ class Answering:
             on_line = await searches.paper_on_line(asker.channel, asker.user, int(text), self._clock())
             if on_line:
                 return on_line
-        if number := parse_number(text):
-            return number
-        identifier = parse_identifier(text)
-        return await self._storage.archive.find(identifier) if identifier else None
+        return await find_paper(self._storage, text)
 
     # ------------------------------------------------------------ topics
 

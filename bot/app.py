@@ -8,6 +8,7 @@ import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from adapters import check_tables, open_platform, open_source
 from adapters.chat import ChatPlatform
@@ -24,7 +25,9 @@ from bot.model import Channel, ChannelRef, Paper, Record
 from bot.polling import PollRow, poll
 from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
 from bot.query import Query, parse
-from storage import SqliteStorage, instance_lock, open_storage
+from bot.reporting import channels_named, follows, paper_named, status, why
+from bot.reports import FollowLine, StatusReport, WhyReport
+from storage import SqliteStorage, backup, instance_lock, open_storage
 
 DELIVERY_STEP = timedelta(seconds=1)
 """How often due retries and read-backs are looked for; new announcements are sent at once."""
@@ -74,7 +77,7 @@ class App:
         self.sources: Mapping[str, Source] = {
             name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
         }
-        self.answering = Answering(storage, self.sources, utc_now, self.wake)
+        self.answering = Answering(storage, self.sources, utc_now, self.wake, config.polling.every)
         self.platforms: Mapping[str, ChatPlatform] = {
             name: open_platform(
                 name,
@@ -220,6 +223,29 @@ class App:
         return await check(
             self._storage, self.sources, self.platforms, self._declared_topics(), contact=self._config.http.contact
         )
+
+    async def status(self) -> StatusReport:
+        """How everything stands."""
+        return await status(self._storage, self.sources, self._config.polling.every, utc_now())
+
+    async def follows(self) -> list[FollowLine]:
+        """Every topic of every channel, with what became of its papers."""
+        return await follows(self._storage)
+
+    async def why(self, text: str, channel: str | None) -> WhyReport:
+        """What became of a paper, in all channels or the named one; raises NotFound."""
+        channels = await channels_named(self._storage, channel)
+        return await why(self._storage, await paper_named(self._storage, text), channels, utc_now())
+
+
+def back_up(config: Config, target: Path) -> int:
+    """Copy the data to a new file, beside a running bot too; returns how many papers it holds. Raises StorageError."""
+    return backup.back_up(config.storage.path, target)["papers"]
+
+
+def restore(config: Config, file: Path) -> Path | None:
+    """Put a backup in place of the data; see storage.backup. Raises StorageError, AnotherInstance."""
+    return backup.restore(config.storage.path, file, utc_now())
 
 
 async def _every(interval: timedelta, wake: asyncio.Event, step: Callable[[], Awaitable[None]]) -> None:

@@ -26,8 +26,10 @@ from bot.conversation import (
     RemoveTopic,
     Search,
     Show,
+    ShowStatus,
     Sort,
     TurnPage,
+    Why,
 )
 
 MAX_PAGE = 1_000_000
@@ -208,9 +210,12 @@ _TOPIC_POST = _Entry(
     "topic post", "NAME", _read_post, "Post the newest five papers of a topic now.", "topic post breast-mri", admin=True
 )
 _PREVIEW = _Entry("preview", "QUERY", Preview, "How many papers a query would bring.", 'preview "breast mri" -review')
+_WHY = _Entry("why", "ID", Why, "When a paper came, and why it was posted here or not.", "why P12")
+_STATUS = _Entry("status", "", lambda _: ShowStatus(), "How the sources and this channel do.", "status")
 _HELP = _Entry("help", "[command]", _read_help, "What can be asked here.", "help search")
 
-_ENTRIES = (_SEARCH, _LATEST, _SHOW, _TOPICS, _TOPIC_ADD, _TOPIC_REMOVE, _TOPIC_POST, _PREVIEW, _HELP)
+_CHANNEL = (_TOPICS, _TOPIC_ADD, _TOPIC_REMOVE, _TOPIC_POST, _PREVIEW)
+_ENTRIES = (_SEARCH, _LATEST, _SHOW, *_CHANNEL, _WHY, _STATUS, _HELP)
 COMMANDS = tuple(entry.help for entry in _ENTRIES)
 
 

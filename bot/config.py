@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -131,7 +130,7 @@ def _read_file(file: Path | None) -> TomlConfigSettingsSource:
         return TomlConfigSettingsSource(Config, file)
     except OSError as error:
         raise ConfigurationError(f"{file}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # besides its own errors, a number or nesting without end
         raise ConfigurationError(f"{file}: is not valid TOML: {error}") from None
 
 
@@ -153,7 +152,7 @@ def _read_value(text: str) -> object:
     if text.startswith(("[", "{")):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
 

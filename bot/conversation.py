@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.model import ChannelRef, DeliveryKind, Note, Paper, Topic
+from bot.reports import StatusReport, WhyReport
 
 
 class Sort(StrEnum):
@@ -87,6 +88,18 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """How the sources and this channel do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a paper was posted here or not."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     command: str | None = None
 
@@ -125,6 +138,8 @@ Command = (
     | RemoveTopic
     | PostNewest
     | Preview
+    | ShowStatus
+    | Why
     | Help
     | TurnPage
     | Rearrange
@@ -269,4 +284,16 @@ class Post:
     list_key: str | None = None
 
 
-Reply = Notice | Mistake | ResultPage | PaperCard | TopicList | PreviewReport | TopicAdded | HelpPage | Post
+Reply = (
+    Notice
+    | Mistake
+    | ResultPage
+    | PaperCard
+    | TopicList
+    | PreviewReport
+    | TopicAdded
+    | StatusReport
+    | WhyReport
+    | HelpPage
+    | Post
+)

@@ -49,6 +49,9 @@ async def open_storage(path: Path, *, exclusive: bool = True) -> AsyncIterator[S
         storage = SqliteStorage(database)
         if exclusive:
             await storage.archive.check_index()
-        yield storage
+        try:
+            yield storage
+        finally:
+            await storage.searches.settle()
     finally:
         await database.close()

@@ -11,11 +11,15 @@ from datetime import datetime
 from bot.identity import Holding, compose, resolve, succeed
 from bot.model import Change, Identifier, Paper, PaperId, Record
 from bot.ports import ArchiveSummary, Refusal
+from bot.query import Query
+from bot.reports import RecordSeen
 from storage import indexing
-from storage.database import Database
+from storage.database import Database, fetch
 from storage.index_rows import INDEX_VERSION, index_key
+from storage.lookup import FOUND, bounds
+from storage.matching import compile_match
 from storage.merging import merge_papers
-from storage.rows import RECORD_COLUMNS, moment, record_from, record_row, to_moment
+from storage.rows import RECORD_COLUMNS, moment, record_from, record_row, to_day, to_moment
 
 _RAW_LIMIT = 20_000
 _REINDEX_BATCH = 500
@@ -87,6 +91,32 @@ class SqliteArchive:
         )
         paper: PaperId | None = rows[0][0]
         return paper
+
+    async def seen(self, paper: PaperId) -> list[RecordSeen]:
+        """When each version of its records was first seen; see bot.ports.Archive."""
+        rows = await self._database.read(
+            "SELECT source, source_id, s.version, r.entered, s.at FROM records AS r JOIN seen AS s "
+            "USING (source, source_id) WHERE r.paper_id = ? ORDER BY s.at, source, source_id, s.version",
+            (paper,),
+        )
+        return [
+            RecordSeen(source, source_id, version, to_day(entered), datetime.fromisoformat(at))
+            for source, source_id, version, entered, at in rows
+        ]
+
+    async def matching(self, paper: PaperId, queries: Sequence[Query], now: datetime) -> list[bool]:
+        """Ask the index for this paper alone; see bot.ports.Archive."""
+        found = []
+        async with self._database.snapshot() as connection:
+            [(position,)] = await fetch(connection, "SELECT position FROM papers WHERE id = ?", (paper,)) or [(-1,)]
+            for query in queries:
+                compiled = compile_match(query.root, now.date())
+                low, high = bounds(compiled)
+                rows = await fetch(
+                    connection, f"SELECT 1 {FOUND}", (compiled.match, max(low, position), min(high, position))
+                )
+                found.append(bool(rows))
+        return found
 
     async def summary(self) -> ArchiveSummary:
         """What the archive holds."""

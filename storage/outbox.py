@@ -30,7 +30,7 @@ from bot.model import (
     Note,
     PaperId,
 )
-from bot.ports import Announced
+from bot.reports import Announced, History
 from storage.database import Database, Row
 from storage.rows import CHANNEL_ID, channel_key, moment, to_moment
 
@@ -173,17 +173,34 @@ class SqliteOutbox:
     async def announced(self, channel: ChannelRef, paper: PaperId) -> Announced | None:
         """What this channel was told of a paper."""
         rows = await self._database.read(
-            "SELECT a.topics, a.queued, d.state FROM announcements AS a "
+            "SELECT a.topics, a.queued, d.state, d.last_at, d.error FROM announcements AS a "
             "LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
             f"WHERE a.channel_id = {CHANNEL_ID} AND a.paper_id = ?",
             (*channel_key(channel), paper),
         )
         if not rows:
             return None
-        topics, queued, state = rows[0]
+        topics, queued, state, at, error = rows[0]
         return Announced(
-            tuple(json.loads(topics)), datetime.fromisoformat(queued), DeliveryState(state) if state else None
+            tuple(json.loads(topics)),
+            datetime.fromisoformat(queued),
+            DeliveryState(state) if state else None,
+            to_moment(at),
+            error,
         )
+
+    async def histories(self, channel: ChannelRef | None = None) -> dict[tuple[ChannelRef, str], History]:
+        """The last post and trouble of each topic; see bot.ports.Outbox."""
+        where, parameters = (f"WHERE c.id = {CHANNEL_ID}", channel_key(channel)) if channel else ("", ())
+        rows = await self._database.read(
+            "SELECT c.platform, c.workspace, c.channel, t.value, max(d.last_at) FILTER (WHERE d.state = 'sent'), "
+            "max(json_array(d.last_at, d.error)) FILTER (WHERE d.error IS NOT NULL) "
+            "FROM channels AS c JOIN announcements AS a ON a.channel_id = c.id "
+            f"JOIN deliveries AS d ON d.key = a.delivery_key JOIN json_each(a.topics) AS t "
+            f"{where} GROUP BY c.id, t.value",
+            parameters,
+        )
+        return {(ChannelRef(*place), topic): _history(post, failure) for *place, topic, post, failure in rows}
 
     async def recover(self) -> int:
         """From sending to unknown for all: their process is dead."""
@@ -209,6 +226,11 @@ class SqliteOutbox:
         )
         if not moved:
             raise StorageError(f"delivery {key} is not {' or '.join(sorted(origins))}, so it cannot become {to}.")
+
+
+def _history(post: str | None, failure: str | None) -> History:
+    at, error = json.loads(failure) if failure else (None, None)
+    return History(to_moment(post), to_moment(at), error)
 
 
 def _delivery(row: Row) -> Delivery:

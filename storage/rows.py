@@ -53,8 +53,8 @@ def record_from(row: tuple[Any, ...]) -> Record:
         abstract=row[5],
         authors=tuple(json.loads(row[6])),
         url=row[7],
-        published=_to_day(row[8]),
-        entered=_to_day(row[9]),
+        published=to_day(row[8]),
+        entered=to_day(row[9]),
         venue=row[10],
         categories=tuple(json.loads(row[11])),
         language=row[12],
@@ -90,7 +90,8 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _to_day(text: str | None) -> date | None:
+def to_day(text: str | None) -> date | None:
+    """A stored day, or None."""
     return date.fromisoformat(text) if text else None
 
 

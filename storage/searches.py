@@ -9,49 +9,26 @@ hundreds of milliseconds for common words), and older ones follow by date.
 from __future__ import annotations
 
 import json
-import logging
 import secrets
-import zlib
-from array import array
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+
+import aiosqlite
 
 from bot.conversation import PageRequest, Sort
 from bot.errors import NotFound, StorageError
 from bot.model import ChannelRef, Paper, PaperId
 from bot.ports import SearchPage
-from bot.query import Query, parse
+from bot.query import Query
 from storage import lookup
 from storage.archive import SqliteArchive
 from storage.database import Database, fetch
 from storage.matching import Compiled, compile_match
-from storage.rows import moment
+from storage.stored import Stored, StoredSearches
 
-KEPT = timedelta(days=90)
 _STREAMED = 500
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A stored search, or a stored list (no query)."""
-
-    key: str
-    title: str
-    query: str | None
-    sort: Sort | None
-    per_page: int
-    change: int
-    total: int
-    ranked: int | None
-    head: Sequence[int]
-    boundary: int | None
-    created: datetime
-
-    def compiled(self) -> Compiled:
-        return compile_match(parse(self.query, limited=False).root if self.query else None, self.created.date())
+_TOTALS = 1000
 
 
 class SqliteSearches:
@@ -60,6 +37,8 @@ class SqliteSearches:
     def __init__(self, database: Database, archive: SqliteArchive) -> None:
         self._database = database
         self._archive = archive
+        self._stored = StoredSearches(database)
+        self._totals: dict[tuple[int, Compiled], int] = {}
 
     async def search(self, query: Query | None, request: PageRequest, now: datetime, *, title: str = "") -> SearchPage:
         """Run a query, store it, and give its page; see bot.ports.Searches."""
@@ -67,9 +46,9 @@ class SqliteSearches:
         async with self._database.snapshot() as connection:
             change = await lookup.last_change(connection)
             probe = await lookup.first_matches(connection, compiled, request.sort)
-            total = len(probe) if len(probe) < lookup.HEAD else await lookup.count(connection, compiled)
+            total = await self._total(connection, compiled, change, len(probe))
             head = await lookup.rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
-        stored = _Stored(
+        stored = Stored(
             key=_new_key(),
             title=title,
             query=str(query) if query else "",
@@ -83,11 +62,20 @@ class SqliteSearches:
             created=now,
         )
         try:
-            await self._store(stored)
-        except StorageError as error:  # a full disk must not keep anybody from reading
-            _log.warning("a search could not be stored: %s", error)
+            await self._stored.keep(stored)
+        except StorageError:  # a full disk must not keep anybody from reading
             stored = replace(stored, key="")
         return await self._page(stored, request.page)
+
+    async def _total(self, connection: aiosqlite.Connection, compiled: Compiled, change: int, probed: int) -> int:
+        """How many match; of a long list it is known until the archive changes."""
+        if probed < lookup.HEAD:
+            return probed
+        if (change, compiled) not in self._totals:
+            if len(self._totals) >= _TOTALS:
+                self._totals.clear()
+            self._totals[change, compiled] = await lookup.count(connection, compiled)
+        return self._totals[change, compiled]
 
     async def newest(self, query: Query, count: int, now: datetime) -> tuple[int, list[Paper]]:
         """How many match, and the newest of them; see bot.ports.Searches."""
@@ -112,13 +100,13 @@ class SqliteSearches:
                 (json.dumps(papers),),
             )
         head = [position for (position,) in rows]
-        stored = _Stored(_new_key(), title, None, None, 10, change, len(head), None, head, None, now)
-        await self._store(stored)
+        stored = Stored(_new_key(), title, None, None, 10, change, len(head), None, head, None, now)
+        await self._stored.keep(stored)
         return stored.key
 
     async def turn(self, key: str, page: int, now: datetime) -> SearchPage:
         """A page of a stored search; see bot.ports.Searches."""
-        stored = await self._load(key, now)
+        stored = await self._stored.load(key, now)
         newer = await self._newer(stored) if stored.query is not None else 0
         return await self._page(stored, page, newer)
 
@@ -137,21 +125,19 @@ class SqliteSearches:
 
     async def remember_list(self, channel: ChannelRef, user: str, key: str) -> None:
         """Note which list a person saw last."""
-        await self._database.write(
-            "INSERT OR REPLACE INTO last_lists VALUES (?, ?, ?, ?, ?)",
-            (channel.platform, channel.workspace, channel.id, user, key),
-        )
+        await self._stored.remember(channel, user, key)
+
+    async def settle(self) -> None:
+        """Wait until every list stands in the file."""
+        await self._stored.settle()
 
     async def paper_on_line(self, channel: ChannelRef, user: str, line: int, now: datetime) -> PaperId | None:
         """The paper on that line of the list last seen; see bot.ports.Searches."""
-        rows = await self._database.read(
-            "SELECT search FROM last_lists WHERE platform = ? AND workspace = ? AND channel = ? AND user = ?",
-            (channel.platform, channel.workspace, channel.id, user),
-        )
-        if not rows:
+        key = await self._stored.last_seen(channel, user)
+        if key is None:
             return None
         try:
-            stored = await self._load(rows[0][0], now)
+            stored = await self._stored.load(key, now)
         except NotFound:
             return None
         if not 1 <= line <= stored.total:
@@ -160,7 +146,7 @@ class SqliteSearches:
 
     # ------------------------------------------------------------ pages
 
-    async def _page(self, stored: _Stored, page: int, newer: int = 0) -> SearchPage:
+    async def _page(self, stored: Stored, page: int, newer: int = 0) -> SearchPage:
         pages = max(1, -(-stored.total // stored.per_page))
         page = min(max(page, 1), pages)
         start = (page - 1) * stored.per_page
@@ -180,7 +166,7 @@ class SqliteSearches:
             ranked=stored.ranked,
         )
 
-    async def _positions(self, stored: _Stored, start: int, end: int) -> list[int]:
+    async def _positions(self, stored: Stored, start: int, end: int) -> list[int]:
         """The positions of the results from ``start`` to ``end`` (exclusive, at most total)."""
         positions = list(stored.head[start:end])
         wanted = end - max(start, len(stored.head))
@@ -188,7 +174,7 @@ class SqliteSearches:
             positions += await self._tail(stored, max(start, len(stored.head)) - len(stored.head), wanted)
         return positions
 
-    async def _tail(self, stored: _Stored, offset: int, wanted: int) -> list[int]:
+    async def _tail(self, stored: Stored, offset: int, wanted: int) -> list[int]:
         """What follows the head, by date, counted from whichever end is nearer."""
         compiled = stored.compiled()
         low, high = lookup.bounds(compiled)
@@ -205,7 +191,7 @@ class SqliteSearches:
         positions = [position for (position,) in rows]
         return positions[::-1] if from_end else positions
 
-    async def _papers_at(self, stored: _Stored, positions: Sequence[int]) -> list[PaperId]:
+    async def _papers_at(self, stored: Stored, positions: Sequence[int]) -> list[PaperId]:
         """Who stood at these positions when the search was stored."""
         rows = await self._database.read(
             "SELECT coalesce((SELECT paper_id FROM moves WHERE old_position = k.value AND change > ? "
@@ -215,7 +201,7 @@ class SqliteSearches:
         )
         return [paper for (paper,) in rows if paper is not None]
 
-    async def _newer(self, stored: _Stored) -> int:
+    async def _newer(self, stored: Stored) -> int:
         """How many of the newest HEAD matches came after the search was stored."""
         async with self._database.snapshot() as connection:
             if await lookup.last_change(connection) == stored.change:
@@ -228,53 +214,6 @@ class SqliteSearches:
                 (stored.change, json.dumps(list(probe)), stored.change),
             )
         return int(rows[0][0])
-
-    # ------------------------------------------------------------ stored searches
-
-    async def _store(self, stored: _Stored) -> None:
-        async with self._database.transaction():
-            await self._database.write("DELETE FROM searches WHERE created < ?", (moment(stored.created - KEPT),))
-            await self._database.write(
-                "INSERT INTO searches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    stored.key,
-                    stored.title,
-                    stored.query,
-                    stored.sort.value if stored.sort else None,
-                    stored.per_page,
-                    stored.change,
-                    stored.total,
-                    stored.ranked,
-                    zlib.compress(array("q", stored.head).tobytes()),
-                    stored.boundary,
-                    moment(stored.created),
-                ),
-            )
-
-    async def _load(self, key: str, now: datetime) -> _Stored:
-        rows = await self._database.read(
-            "SELECT title, query, sort, per_page, change, total, ranked, head, boundary, created "
-            "FROM searches WHERE key = ? AND created >= ?",
-            (key, moment(now - KEPT)),
-        )
-        if not rows:
-            raise NotFound("This list is no longer kept (lists live 90 days). Run the search again.")
-        title, query, sort, per_page, change, total, ranked, head, boundary, created = rows[0]
-        positions = array("q")
-        positions.frombytes(zlib.decompress(head))
-        return _Stored(
-            key,
-            title,
-            query,
-            Sort(sort) if sort else None,
-            per_page,
-            change,
-            total,
-            ranked,
-            positions,
-            boundary,
-            datetime.fromisoformat(created),
-        )
 
 
 def _new_key() -> str:

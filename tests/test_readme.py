@@ -12,13 +12,14 @@ import typer
 from pydantic import BaseModel
 
 import adapters
-from bot.__main__ import FAILED, LOCKED, WRONG_USAGE, cli
+from bot.__main__ import cli
 from bot.commands import COMMANDS, parse_command
 from bot.config import Config, load
 from bot.conversation import Misunderstood
 from bot.model import DeliveryState
 from bot.query import FILTERS, Field, parse
 from bot.settings import Channel, Topic
+from bot.terminal import FAILED, LOCKED, WRONG_USAGE
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

@@ -5,7 +5,6 @@ from bot.ports.chat_log import ChatLog, ChatMessage
 from bot.ports.platforms import Outcome, Platform, ReadBack, Receipt, Sighting
 from bot.ports.sources import Page, Probe, Refusal, Source, SourceHits
 from bot.ports.storage import (
-    Announced,
     Archive,
     ArchiveSummary,
     Matcher,
@@ -19,7 +18,6 @@ from bot.ports.storage import (
 )
 
 __all__ = [
-    "Announced",
     "Archive",
     "ArchiveSummary",
     "ChatLog",

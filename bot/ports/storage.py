@@ -16,7 +16,6 @@ from bot.model import (
     ChannelRef,
     Delivery,
     DeliveryKey,
-    DeliveryState,
     Follow,
     Identifier,
     Match,
@@ -27,6 +26,7 @@ from bot.model import (
 )
 from bot.ports.sources import Refusal
 from bot.query import Query
+from bot.reports import Announced, History, RecordSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,12 @@ class Archive(Protocol):
 
     async def find(self, identifier: Identifier) -> PaperId | None:
         """The paper with this identifier."""
+
+    async def seen(self, paper: PaperId) -> list[RecordSeen]:
+        """Every version of its records, in the order they were first seen."""
+
+    async def matching(self, paper: PaperId, queries: Sequence[Query], now: datetime) -> list[bool]:
+        """Whether each of the queries finds this paper."""
 
     async def summary(self) -> ArchiveSummary:
         """What it holds."""
@@ -176,16 +182,6 @@ class SourceStates(Protocol):
     async def baseline_marks(self, papers: Sequence[PaperId]) -> set[tuple[int, PaperId]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """One paper's announcement in one channel: for which topics, when it was queued, and where its delivery stands
-    (None: it still waits for one)."""
-
-    topics: tuple[str, ...]
-    queued: datetime
-    state: DeliveryState | None
-
-
 class Outbox(Protocol):
     """Announcements that wait, and deliveries with their states."""
 
@@ -228,6 +224,9 @@ class Outbox(Protocol):
 
     async def announced(self, channel: ChannelRef, paper: PaperId) -> Announced | None:
         """What this channel was told of a paper, or None."""
+
+    async def histories(self, channel: ChannelRef | None = None) -> dict[tuple[ChannelRef, str], History]:
+        """The last post and trouble of each topic, by channel and topic name; in one channel, if one is given."""
 
     async def recover(self) -> int:
         """After a start: what was ``sending`` is ``unknown``, for its process is dead. Returns how many."""

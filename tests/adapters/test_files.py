@@ -76,6 +76,13 @@ def test_an_arxiv_version_is_taken_from_the_id(tmp_path: Path) -> None:
     assert (record(tmp_path, source_id="math.GT/0309136v2").source_id) == "math/0309136"
 
 
+def test_a_version_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
+    [refused] = read(tmp_path, LINE | {"version": 10**30})
+    assert isinstance(refused, Refusal)
+    assert refused.reason.startswith("version: ")
+    assert record(tmp_path, source_id="2503.11731v" + "9" * 40).version == 1
+
+
 def test_authors_may_stand_in_one_text(tmp_path: Path) -> None:
     assert record(tmp_path, authors="Ann Lee; Bo Wang;").authors == ("Ann Lee", "Bo Wang")
 

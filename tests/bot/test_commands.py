@@ -28,8 +28,10 @@ from bot.conversation import (
     RemoveTopic,
     Search,
     Show,
+    ShowStatus,
     Sort,
     TurnPage,
+    Why,
 )
 
 
@@ -56,6 +58,8 @@ from bot.conversation import (
         ("topic  remove breast mri", RemoveTopic("breast mri")),
         ("topic post 'breast mri'", PostNewest("breast mri")),
         ("preview mri -review", Preview("mri -review")),
+        ("/papers why P12", Why("P12")),
+        ("Status", ShowStatus()),
     ],
 )
 def test_typed_words_are_read(text: str, command: Command) -> None:
@@ -82,7 +86,9 @@ def test_misspelt_words_are_answered_with_the_nearest_command(text: str, suggest
     assert command.suggestion == suggestion
 
 
-@pytest.mark.parametrize("text", ["search", "search sort:oldest", "show", "topic add", 'topic add "x"', "topic remove"])
+@pytest.mark.parametrize(
+    "text", ["search", "search sort:oldest", "show", "topic add", 'topic add "x"', "topic remove", "why"]
+)
 def test_missing_words_are_answered_with_an_example_that_works(text: str) -> None:
     command = parse_command(text)
     assert isinstance(command, Misunderstood)

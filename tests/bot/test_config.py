@@ -205,6 +205,16 @@ def test_a_syntax_error_is_said_with_its_line(tmp_path: Path) -> None:
     assert "line 3" in line
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 100_000], ids=["number", "nesting"])
+def test_a_number_or_a_nesting_without_end_is_no_valid_toml(tmp_path: Path, value: str) -> None:
+    [mistake] = mistakes(tmp_path, f"x = {value}")
+    assert "is not valid TOML: " in mistake
+
+
+def test_a_nesting_without_end_in_the_environment_is_a_mistake(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, TOPIC, {"PAPERROUND_TOPICS": "[" * 100_000})
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     for file in (tmp_path / "nowhere.toml", tmp_path):
         with pytest.raises(ConfigurationError, match=str(file)):

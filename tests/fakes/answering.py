@@ -35,11 +35,13 @@ from bot.conversation import (
     ResultPage,
     Search,
     Show,
+    ShowStatus,
     SourceCount,
     TopicAdded,
     TopicLine,
     TopicList,
     TurnPage,
+    Why,
 )
 from bot.model import ChannelRef, DeliveryKind, Kind, Paper, Status, Topic
 from bot.ports import ChatLog
@@ -168,7 +170,7 @@ class FakeAnswers:
                 return preview(command.query)
             case Help():
                 return HelpPage(COMMANDS, ("Data from PubMed, courtesy of the National Library of Medicine.",))
-            case RemoveTopic() | PostNewest():
+            case RemoveTopic() | PostNewest() | ShowStatus() | Why():
                 return Notice("Done.")
             case Misunderstood():
                 return Notice(command.problem, (command.suggestion,) if command.suggestion else ())

@@ -109,7 +109,7 @@ async def test_pages_by_date_are_read_off_the_index(real: Imported, query: str |
             await reader.set_trace_callback(None)  # type: ignore[arg-type]
     asked = [statement for statement in statements if statement.startswith("SELECT")]
     assert first.total > 2000
-    assert sum("paper_index MATCH" in statement for statement in asked) >= 4
+    assert sum("paper_index MATCH" in statement for statement in asked) >= 3  # the total may be known already
     async with real.storage._database.snapshot() as connection:
         for statement in asked:
             plan = [row[3] for row in await fetch(connection, f"EXPLAIN QUERY PLAN {statement}")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
@@ -27,6 +27,7 @@ from bot.conversation import (
 from bot.errors import QueryError
 from bot.model import DeliveryKind, Paper, Record, Status
 from bot.query import caret
+from bot.reports import RecordSeen, StatusReport, WhyReport
 
 _TITLE_LENGTH = 110
 _KEY_LENGTH = 320
@@ -68,6 +69,8 @@ _TEMPLATES = {
     TopicList: "topics.html",
     PreviewReport: "preview.html",
     TopicAdded: "added.html",
+    StatusReport: "status.html",
+    WhyReport: "why.html",
     HelpPage: "help.html",
     Post: "post.html",
 }
@@ -83,7 +86,7 @@ def _papers(reply: Reply) -> tuple[Paper, ...]:
     match reply:
         case ResultPage():
             return reply.papers
-        case PaperCard():
+        case PaperCard() | WhyReport():
             return (reply.paper,)
         case PreviewReport():
             return reply.newest
@@ -125,7 +128,7 @@ def _all_authors(paper: Paper) -> str:
     return ", ".join(names[:_AUTHORS]) + more
 
 
-def _record_name(record: Record) -> str:
+def _record_name(record: Record | RecordSeen) -> str:
     version = f" v{record.version}" if record.version > 1 else ""
     return f"{wording.source_title(record.source)} {wording.shorten(wording.readable(record.source_id), 60)}{version}"
 
@@ -140,6 +143,10 @@ def _amount(count: SourceCount, days: int) -> str:
         return count.problem or "could not be asked"
     amount = ("at most " if count.broader else "") + wording.counted(count.total, "paper")
     return amount + (f" · {count.total / days:,.1f} a day" if count.total else "")
+
+
+def _moment(moment: datetime, today: date) -> str:
+    return f"{wording.short_day(moment.date(), today)} {moment:%H:%M} UTC"
 
 
 environment = jinja2.Environment(
@@ -158,6 +165,7 @@ environment.globals.update(
     record_name=_record_name,
     caret=_caret,
     amount=_amount,
+    moment=_moment,
     byline=wording.byline,
     language_mark=wording.language_mark,
     abstract_parts=wording.abstract_parts,

@@ -24,8 +24,20 @@ from bot.conversation import (
     TopicLine,
     TopicList,
 )
-from bot.model import DeliveryKind, Note, Paper, Status, Topic
-from tests.examples import NOW, TODAY, a_paper, a_query, a_record
+from bot.model import DeliveryKind, DeliveryState, Note, Paper, Status, Topic
+from bot.reports import (
+    Announced,
+    ChannelLine,
+    ChannelVerdict,
+    Freshness,
+    History,
+    RecordSeen,
+    SourceLine,
+    StatusReport,
+    TopicVerdict,
+    WhyReport,
+)
+from tests.examples import CHANNEL, NOW, TODAY, a_paper, a_query, a_record
 from tests.fakes.answering import announcement, digest, paper, preview, result_page
 
 HOSTILE = (
@@ -48,6 +60,25 @@ def hostile_paper() -> Paper:
     return replace(a_paper(record), doi=f"10.1/{HOSTILE}")
 
 
+def a_status(text: str) -> StatusReport:
+    return StatusReport(
+        sources=(
+            SourceLine("pubmed", "PubMed", Freshness.FRESH, NOW, None, None, None),
+            SourceLine("arxiv", text, Freshness.FAILED, None, NOW, NOW, text),
+        ),
+        papers=1774,
+        waiting=3,
+        deliveries=((DeliveryState.SENT, 1200), (DeliveryState.HELD, 0)),
+        channels=(ChannelLine(replace(CHANNEL, name=text), (text,), History(NOW, NOW, text)),),
+    )
+
+
+def a_why(paper: Paper, text: str, announced: Announced | None) -> WhyReport:
+    topics = (TopicVerdict("mri", text, (), baseline=True), TopicVerdict(text, text, (text, "ct"), baseline=False))
+    records = (RecordSeen("pubmed", text, 2, TODAY, NOW),)
+    return WhyReport(paper, records, (ChannelVerdict(CHANNEL, topics, announced, text),))
+
+
 def hostile_replies() -> Iterator[Reply]:
     bad = hostile_paper()
     counts = replace(preview(HOSTILE), newest=(bad,), warnings=(HOSTILE,))
@@ -60,6 +91,9 @@ def hostile_replies() -> Iterator[Reply]:
     yield counts
     yield TopicAdded(TOPIC, counts, HOSTILE)
     yield HelpPage((replace(COMMANDS[0], usage=HOSTILE, example=HOSTILE),), (HOSTILE,))
+    yield a_status(HOSTILE)
+    yield a_why(bad, HOSTILE, None)
+    yield a_why(bad, HOSTILE, Announced((HOSTILE,), NOW, DeliveryState.DEAD, NOW, HOSTILE))
     yield announcement(bad)
     yield replace(digest(), papers=(AnnouncedPaper(bad, (HOSTILE,)),), topics=((HOSTILE, 1),))
 
@@ -196,6 +230,25 @@ def test_a_preview_shows_each_source_also_one_that_failed() -> None:
     assert "PubMed 152 papers · 5.1 a day\n" in text
     assert "arXiv at most 38 papers · 1.3 a day" in text
     assert "medRxiv did not answer within 10 s" in text
+
+
+def test_a_status_tells_of_each_source_and_of_the_channel() -> None:
+    text = render(a_status("Trouble."), TODAY, "status")["text"]
+    assert "1,774 papers in the archive" in text
+    assert "PubMed fresh · last complete round 20 Nov 12:00 UTC\n" in text
+    assert "Trouble. failed · no complete round yet\nTrouble.\nIt is asked again from 20 Nov 12:00 UTC on.\n" in text
+    assert "1 topic · last post 20 Nov 12:00 UTC\nTrouble since 20 Nov 12:00 UTC: Trouble.\n" in text
+    assert text.endswith("Deliveries in all channels: 3 waiting · 1,200 sent")
+
+
+def test_why_tells_records_topics_and_what_became_of_the_paper() -> None:
+    message = render(a_why(paper(1), "knee", None), TODAY, "why P1")
+    assert "PubMed knee v2 · seen 20 Nov 12:00 UTC · there since 2026-11-20\nknee\n" in message["text"]
+    assert "mri matches · there at its first fetch\n" in message["text"]
+    assert message["text"].endswith("knee does not match\nNot found in it: knee · ct")
+    assert message["paper_ids"] == ["P1"]
+    told = render(a_why(paper(1), "knee", Announced(("mri",), NOW, DeliveryState.SENT, NOW)), TODAY, "why P1")
+    assert "Posted here for mri · 20 Nov 12:00 UTC\n" in told["text"]
 
 
 def test_a_saved_topic_offers_to_post_the_newest_five() -> None:

@@ -1,0 +1,1 @@
+"""How fast it is: ``python -m tests.benchmarks``; docs/benchmarks.md holds the figures."""
