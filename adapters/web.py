@@ -1,13 +1,14 @@
-"""The small web server that the adapters share: /healthz, /readyz, and what they mount."""
+"""The small web server that the adapters share: /healthz, /readyz, /metrics, and what they mount."""
 
 from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from adapters.metrics import CONTENT_TYPE
 from bot.errors import ConfigurationError
 
 _GRACE = 0.5
@@ -16,15 +17,30 @@ streams always take them."""
 
 
 class WebServer:
-    """Serves ``host:port``; port 0 means any free one. ``ready`` says why the bot is not ready, or None."""
+    """Serves ``host:port``; port 0 means any free one. ``ready`` says why the bot is not ready, or None; ``metrics``
+    gives what is served at /metrics, if anything."""
 
-    def __init__(self, host: str, port: int, *, ready: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        ready: Callable[[], str | None] = lambda: None,
+        metrics: Callable[[], Awaitable[bytes]] | None = None,
+    ) -> None:
         self.app = web.Application()
         self._host = host
         self._port = port
         self._ready = ready
+        self._metrics = metrics
         self._runner: web.AppRunner | None = None
-        self.add_routes([web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)])
+        self.add_routes(
+            [
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._get_metrics),
+            ]
+        )
 
     def add_routes(self, routes: Iterable[web.AbstractRouteDef]) -> None:
         """Mount further routes, before the start."""
@@ -59,6 +75,11 @@ class WebServer:
     async def _readyz(self, _request: web.Request) -> web.Response:
         problem = self._ready()
         return web.Response(text=problem or "ok", status=503 if problem else 200)
+
+    async def _get_metrics(self, _request: web.Request) -> web.Response:
+        if self._metrics is None:
+            raise web.HTTPNotFound
+        return web.Response(body=await self._metrics(), headers={"Content-Type": CONTENT_TYPE})
 
     def _explain(self, error: OSError) -> str:
         where = f"Port {self._port} on {self._host}"

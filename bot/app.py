@@ -13,6 +13,7 @@ from pathlib import Path
 from adapters import check_tables, open_platform, open_source
 from adapters.chat import ChatPlatform
 from adapters.http import HttpClient
+from adapters.metrics import LoopLag, exposition
 from adapters.web import WebServer
 from bot.answering import Answering
 from bot.checking import CheckRow, check, unaskable
@@ -72,6 +73,7 @@ class App:
         self._wake_deliverer = asyncio.Event()
         self._wake_pollers = [asyncio.Event() for _ in config.sources]
         self._not_ready: str | None = "starting"
+        self._lag = LoopLag()
         self.served = asyncio.Event()
         """Set once everything can be reached over HTTP."""
         self.sources: Mapping[str, Source] = {
@@ -118,6 +120,7 @@ class App:
             self.served.set()
             stack.push_async_callback(self.deliverer.close)
             loops = [
+                self._lag.watch(),
                 _every(DELIVERY_STEP, self._wake_deliverer, self._deliver_what_is_due),
                 *(
                     _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
@@ -133,7 +136,9 @@ class App:
     async def _serve(self, stack: contextlib.AsyncExitStack, extra_routes: Callable[[WebServer], None]) -> None:
         """Start the web servers: one for each address that something is to be reached at."""
         web = self._config.web
-        servers = {(web.host, web.port): WebServer(web.host, web.port, ready=lambda: self._not_ready)}
+        servers = {
+            (web.host, web.port): WebServer(web.host, web.port, ready=lambda: self._not_ready, metrics=self._metrics)
+        }
         for platform in self.platforms.values():
             if platform.address is not None:
                 if platform.address not in servers:
@@ -146,6 +151,9 @@ class App:
             _log.info("serving http://%s:%d/", host, server.port)
         for platform in self.platforms.values():
             stack.callback(platform.close)  # before the servers stop, so that event streams end at once
+
+    async def _metrics(self) -> bytes:
+        return exposition(await self.status(), self._lag.worst)
 
     async def _deliver_what_is_due(self) -> None:
         """Posting waits until the file is known to be sound; reading does not."""

@@ -38,8 +38,11 @@ async def first_matches(connection: aiosqlite.Connection, compiled: Compiled, so
 
 
 async def count(connection: aiosqlite.Connection, compiled: Compiled) -> int:
-    """How many match."""
-    rows = await fetch(connection, f"SELECT count(*) {FOUND}", (compiled.match, *bounds(compiled)))
+    """How many match; without dates there are no bounds to compare each position with."""
+    if compiled.first_day is None and compiled.end_day is None:
+        rows = await fetch(connection, "SELECT count(*) FROM paper_index WHERE paper_index MATCH ?", (compiled.match,))
+    else:
+        rows = await fetch(connection, f"SELECT count(*) {FOUND}", (compiled.match, *bounds(compiled)))
     return int(rows[0][0])
 
 

@@ -275,6 +275,7 @@ async def test_run_serves_holds_the_data_alone_and_ends_when_told(tmp_path: Path
     async with paperround.running("run", "--config", str(paperround.config)) as process:
         base = f"http://127.0.0.1:{port}"
         assert await answer(f"{base}/readyz") == "ok"
+        assert "paperround_papers" in await answer(f"{base}/metrics")
         assert await answer(f"{base}/healthz") == "ok"
         assert "<html" in await answer(base)
         second = await paperround("poll", "--json")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 T = TypeVar("T")
-console = Console(width=150)
+console = Console(width=200)
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ class Questions:
         counts = Counter(word for record in sample for word in {*tokens(record.abstract), *tokens(record.title)})
         shares = {word: n / len(sample) for word, n in counts.items() if word.isalpha()}
         self.common = sorted(word for word, share in shares.items() if 0.10 <= share <= 0.80)
+        self.frequent = sorted(word for word, share in shares.items() if 0.05 <= share <= 0.25)
         self.middle = sorted(word for word, share in shares.items() if 0.001 <= share <= 0.004)
 
     def mix(self) -> dict[str, list[str]]:
@@ -36,10 +37,12 @@ class Questions:
             "rare term": self._rare,
             "mid term": lambda: self._random.choice(self.middle),
             "high term": lambda: self._random.choice(self.common),
-            "two common words": lambda: " ".join(self._random.sample(self.common, 2)),
+            "two common words": lambda: " ".join(self._random.sample(self.frequent, 2)),
             "phrase": lambda: f'"{self._phrase()}"',
             "boolean, NOT": self._boolean,
-            "30-term OR": lambda: " OR ".join([*self._random.sample(self.middle, 27), *self._common(3)]),
+            "30-term OR": lambda: " OR ".join(
+                [*self._random.sample(self.middle, 29), self._random.choice(self.frequent)]
+            ),
             "adjacent words": lambda: self._phrase().replace(" ", "-"),
             "prefix": lambda: f"{self._random.choice(_PREFIXES)}*",
             "title field": lambda: f'title:"{self._phrase()}"',
@@ -66,13 +69,11 @@ class Questions:
     def _rare(self) -> str:
         return rare_word(self._random.randrange(RARE_WORDS // 4, RARE_WORDS // 2))
 
-    def _common(self, count: int) -> list[str]:
-        return self._random.sample(self.common, count)
-
     def _phrase(self) -> str:
         """The first phrases are in most papers, and are asked for most."""
-        return PHRASES[min(int(self._random.expovariate(1 / 25)), len(PHRASES) - 1)]
+        return PHRASES[min(int(self._random.expovariate(1 / 40)), len(PHRASES) - 1)]
 
     def _boolean(self) -> str:
         one, other, unwanted = (self._phrase() for _ in range(3))
-        return f'("{one}" OR "{other}") {self._random.choice(self.common)} -("{unwanted}" OR {self._common(1)[0]})'
+        wanted, without = self._random.sample(self.frequent, 2)
+        return f'("{one}" OR "{other}") {wanted} -("{unwanted}" OR {without})'

@@ -1,0 +1,68 @@
+"""What a monitoring system reads at /metrics, in Prometheus' text format, and the watch over the event loop.
+
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+
+from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+
+from bot.reports import Freshness, StatusReport
+
+__all__ = ["CONTENT_TYPE", "LoopLag", "exposition"]
+
+_EVERY = 0.5
+_REMEMBERED = 120
+"""Measurements kept: one minute of them."""
+_ALARMING = 1.0
+_log = logging.getLogger(__name__)
+
+
+class LoopLag:
+    """Measures how late the event loop is: seconds between when a sleep should have ended and when it did."""
+
+    def __init__(self) -> None:
+        self._measured: deque[float] = deque([0.0], maxlen=_REMEMBERED)
+
+    @property
+    def worst(self) -> float:
+        """The greatest lag of the last minute, in seconds."""
+        return max(self._measured)
+
+    async def watch(self) -> None:
+        """Measure for ever; more than a second is logged, for then people wait for their answers."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _EVERY
+            await asyncio.sleep(_EVERY)
+            self._measured.append(loop.time() - due)
+            if self._measured[-1] > _ALARMING:
+                _log.warning("something held up the event loop for %.1f s", self._measured[-1])
+
+
+def exposition(report: StatusReport, lag: float) -> bytes:
+    """The metrics of this moment. ``lag`` is the event loop's, in seconds."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    _gauge(registry, "loop_lag_seconds", "The event loop's greatest lag of the last minute.").set(lag)
+    _gauge(registry, "papers", "Papers in the archive.").set(report.papers)
+    _gauge(registry, "announcements_waiting", "Announcements that are in no delivery yet.").set(report.waiting)
+    deliveries = _gauge(registry, "deliveries", "Deliveries by state.", "state")
+    for state, count in report.deliveries:
+        deliveries.labels(state.value).set(count)
+    fresh = _gauge(registry, "source_fresh", "1 if the source is neither late nor failed.", "source")
+    success = _gauge(registry, "source_last_success_timestamp_seconds", "When a round was last complete.", "source")
+    for source in report.sources:
+        fresh.labels(source.name).set(source.state is Freshness.FRESH)
+        if source.last_success is not None:
+            success.labels(source.name).set(source.last_success.timestamp())
+    return generate_latest(registry)
+
+
+def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(f"paperround_{name}", text, labels, registry=registry)
