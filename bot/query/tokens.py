@@ -20,7 +20,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _HEAPED_MARKS = re.compile(r"[^\w\s!-~]{31,}")
 """Normalizing many accents on one letter takes time in the square of their number."""
 _C_PLUS_PLUS = re.compile(r"(?<![a-z0-9])c(\+\+|#)(?![a-z0-9])")
-_BETWEEN_ASCII_WORDS = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
+_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 _UNUSUAL = re.compile(r"[^\x00-\x7fα-ωа-я]")
 
 
@@ -38,7 +38,7 @@ def fold(text: str) -> str:
     text = text.lower()
     if "+" in text or "#" in text:
         text = _C_PLUS_PLUS.sub(_name_language, text)
-    return _BETWEEN_ASCII_WORDS.sub(" ", text).strip()
+    return " ".join(text.translate(_NO_WORD).split())
 
 
 def _name_language(match: re.Match[str]) -> str:
