@@ -30,8 +30,8 @@ class Bot:
         self.platform = FakePlatform()
         self.restart()
 
-    def restart(self) -> None:
-        settings = DeliverySettings(request_timeout=timedelta(seconds=5))
+    def restart(self, request_timeout: timedelta = timedelta(seconds=5)) -> None:
+        settings = DeliverySettings(request_timeout=request_timeout)
         self.deliverer = Deliverer(self.storage, {"local": self.platform}, self.clock, settings)
 
     def clock(self) -> datetime:
@@ -69,6 +69,13 @@ async def test_up_to_five_papers_are_posted_one_by_one(bot: Bot) -> None:
     await bot.step()
     assert [text.split()[0] for text in bot.posted] == ["announcement"] * 5
     assert await counts(bot) == {"sent": 5}
+
+
+async def test_six_are_one_digest(bot: Bot) -> None:
+    await announce(bot, 6)
+    await bot.step()
+    [digest] = bot.posted
+    assert digest.endswith("(6)")
 
 
 async def test_more_than_five_become_one_digest_that_lists_ten(bot: Bot) -> None:
@@ -154,6 +161,15 @@ async def test_a_mistake_in_the_adapter_is_an_unknown_outcome(bot: Bot) -> None:
     await bot.step(120)
     assert await counts(bot) == {"sent": 1}
     assert len(bot.posted) == 1
+
+
+async def test_a_call_that_takes_too_long_may_have_arrived(bot: Bot) -> None:
+    bot.restart(request_timeout=timedelta(milliseconds=50))
+    bot.platform.hang = asyncio.Event()
+    await announce(bot, 1)
+    await bot.step()
+    assert await counts(bot) == {"unknown": 1}
+    assert len(bot.platform.calls) == 1
 
 
 async def test_stopping_while_sending_leaves_an_unknown_that_the_next_start_settles(bot: Bot) -> None:

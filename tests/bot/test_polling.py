@@ -115,3 +115,16 @@ async def test_a_server_that_said_when_to_come_back_is_not_asked_before(storage:
     row = await one_round(storage, source)
     assert source.polled == 0
     assert "wait until" in str(row.error)
+
+
+async def test_the_cursor_moves_only_when_a_round_is_complete_and_what_came_is_kept(storage: SqliteStorage) -> None:
+    source = FakeSource()
+    await one_round(storage, source)
+    source.breaks, source.news = True, [a_record()]
+    row = await one_round(storage, source)
+    assert (row.new, row.error) == (1, "the second page did not come")
+    state = await storage.sources.state("pubmed")
+    assert (state.cursor, state.error) == ("after 1 rounds", "the second page did not come")
+    source.breaks = False
+    assert (await one_round(storage, source)).new == 0
+    assert (await storage.sources.state("pubmed")).cursor == "after 3 rounds"

@@ -22,6 +22,7 @@ class FakeSource:
         self.news: list[Record] = []
         self.past: list[Record] = []
         self.failing: set[str] = set()
+        self.breaks = False
         self.polled = 0
 
     def compile_query(self, query: Query) -> str | None:
@@ -31,7 +32,10 @@ class FakeSource:
         self, queries: Sequence[Query], cursor: str | None, now: datetime, lookback: timedelta
     ) -> AsyncIterator[Page]:
         self.polled += 1
-        yield Page(tuple(self.news), cursor="moved")
+        yield Page(tuple(self.news))
+        if self.breaks:
+            raise SourceError("the second page did not come")
+        yield Page((), cursor=f"after {self.polled} rounds")
 
     async def backfill(self, query: Query, since: datetime, now: datetime) -> AsyncIterator[Page]:
         if str(query) in self.failing:

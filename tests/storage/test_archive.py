@@ -3,11 +3,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.conversation import PageRequest
-from bot.model import Identifier, Kind, PaperId, Status
+from bot.model import Announcement, Delivery, DeliveryKey, DeliveryKind, Identifier, Kind, PaperId, Status
 from bot.ports import Refusal
 from storage import SqliteStorage, open_storage
-from tests.examples import NOW, a_query, a_record, an_arxiv_record, doi
+from tests.examples import CHANNEL, NOW, a_query, a_record, an_arxiv_record, doi
 
 LATER = NOW + timedelta(hours=1)
 
@@ -168,3 +170,57 @@ async def test_an_index_of_another_version_is_rebuilt(tmp_path: Path) -> None:
     database.close()
     async with open_storage(path) as storage:
         assert await titles(storage, "kept") == ["Kept words"]
+
+
+async def merged_pair(storage: SqliteStorage) -> None:
+    """Make papers 1 and 2 one."""
+    first, second = await storage.archive.papers([PaperId(1), PaperId(2)])
+    link = replace(second.records[0], same_work=first.records[0].identifiers, revision="linked")
+    await storage.archive.upsert([link], LATER)
+
+
+async def test_a_number_leads_on_through_several_mergers(storage: SqliteStorage) -> None:
+    records = [a_record() for _ in range(3)]
+    await storage.archive.upsert(records, NOW)
+    third = replace(records[2], same_work=records[1].identifiers, revision="1")
+    await storage.archive.upsert([third], LATER)
+    await merged_pair(storage)
+    assert [paper.id for paper in await storage.archive.papers([PaperId(3), PaperId(2)])] == [1, 1]
+
+
+async def test_a_stored_list_shows_what_a_merged_paper_became(storage: SqliteStorage) -> None:
+    await storage.archive.upsert([a_record(title="Kept"), a_record(title="Lost words")], NOW)
+    page = await storage.searches.search(a_query("lost"), PageRequest(), NOW)
+    await merged_pair(storage)
+    assert [paper.id for paper in (await storage.searches.turn(page.key, 1, LATER)).papers] == [1]
+
+
+async def test_what_was_baseline_stays_so_when_papers_merge(storage: SqliteStorage) -> None:
+    await storage.archive.upsert([a_record(), a_record()], NOW)
+    await storage.sources.add_baseline([(7, PaperId(2))])
+    await merged_pair(storage)
+    assert await storage.sources.baseline_marks([PaperId(1)]) == {(7, PaperId(1))}
+
+
+@pytest.mark.parametrize(("told", "waits"), [(1, 2), (2, 1)])
+async def test_a_channel_that_heard_of_one_is_not_told_of_the_other_when_they_merge(
+    storage: SqliteStorage, told: int, waits: int
+) -> None:
+    await storage.topics.put_channel(CHANNEL)
+    await storage.archive.upsert([a_record(), a_record()], NOW)
+    await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(told), ("mri",))], NOW)
+    kind = DeliveryKind.ANNOUNCEMENT
+    delivery = Delivery(DeliveryKey("k" * 24), CHANNEL.ref, kind, "P", 1, b"", paper_ids=(PaperId(told),))
+    assert await storage.outbox.open([delivery], NOW)
+    await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(waits), ("mri",))], NOW)
+    await merged_pair(storage)
+    assert await storage.outbox.waiting(CHANNEL.ref) == []
+    assert await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(1), ("mri",))], LATER) == 0
+
+
+async def test_two_that_wait_are_told_once_when_they_merge(storage: SqliteStorage) -> None:
+    await storage.topics.put_channel(CHANNEL)
+    await storage.archive.upsert([a_record(), a_record()], NOW)
+    await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(n), ("mri",)) for n in (1, 2)], NOW)
+    await merged_pair(storage)
+    assert [announcement.paper_id for announcement in await storage.outbox.waiting(CHANNEL.ref)] == [1]
