@@ -22,7 +22,6 @@ async def merge_papers(database: Database, merged: Mapping[PaperId, PaperId]) ->
         await database.write("UPDATE OR IGNORE baseline_papers SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
         await database.write("DELETE FROM baseline_papers WHERE paper_id = ?", (loser,))
         await _merge_announcements(database, loser, survivor)
-        await database.write("UPDATE moves SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
         await database.write("DELETE FROM papers WHERE id = ?", (loser,))
 
 

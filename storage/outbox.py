@@ -152,7 +152,7 @@ class SqliteOutbox:
 
     async def unknown(self, key: DeliveryKey, error: str, now: datetime) -> None:
         """From sending to unknown: it may have arrived."""
-        await self._move(key, {S.SENDING}, S.UNKNOWN, "error = ?, last_at = ?, absences = 0", error, moment(now))
+        await self._move(key, {S.SENDING}, S.UNKNOWN, "error = ?, last_at = ?", error, moment(now))
 
     async def absent(self, key: DeliveryKey, now: datetime) -> None:
         """Count a complete read without the message; the second makes it pending again."""
@@ -160,7 +160,7 @@ class SqliteOutbox:
             await self._move(key, {S.UNKNOWN}, S.UNKNOWN, "absences = absences + 1, last_at = ?", moment(now))
             rows = await self._database.read("SELECT absences FROM deliveries WHERE key = ?", (key,))
             if rows[0][0] >= ABSENCES_NEEDED:
-                await self._move(key, {S.UNKNOWN}, S.PENDING, "absences = 0, not_before = NULL")
+                await self._move(key, {S.UNKNOWN}, S.PENDING, "not_before = NULL")
 
     async def held(self, key: DeliveryKey, error: str, now: datetime) -> None:
         """From unknown to held: only a person can tell whether it arrived."""
@@ -205,8 +205,7 @@ class SqliteOutbox:
     async def recover(self) -> int:
         """From sending to unknown for all: their process is dead."""
         return await self._database.write(
-            "UPDATE deliveries SET state = 'unknown', absences = 0, error = 'the bot stopped while sending' "
-            "WHERE state = 'sending'"
+            "UPDATE deliveries SET state = 'unknown', error = 'the bot stopped while sending' WHERE state = 'sending'"
         )
 
     async def counts(self) -> dict[str, int]:

@@ -84,7 +84,8 @@ async def test_papers_merge_when_the_link_arrives_and_the_old_number_leads_on(st
     assert change.paper.id == 1
     [paper] = await storage.archive.papers([PaperId(2)])
     assert paper.id == 1
-    assert await titles(storage, "words") == ["Article words"]
+    found = await storage.searches.search(a_query("words"), PageRequest(), NOW)
+    assert ([p.title for p in found.papers], found.total) == (["Article words"], 1)
     assert await storage.archive.find(next(iter(preprint.identifiers))) == 1
 
 
@@ -215,6 +216,7 @@ async def test_a_channel_that_heard_of_one_is_not_told_of_the_other_when_they_me
     await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(waits), ("mri",))], NOW)
     await merged_pair(storage)
     assert await storage.outbox.waiting(CHANNEL.ref) == []
+    assert (await storage.outbox.counts())["waiting"] == 0
     assert await storage.outbox.queue([Announcement(CHANNEL.ref, PaperId(1), ("mri",))], LATER) == 0
 
 

@@ -64,6 +64,8 @@ async def test_what_was_not_sent_is_tried_again_with_the_same_bytes(storage: Sql
     await storage.outbox.not_sent(KEY, "busy", NOW, NOW + timedelta(seconds=5))
     [pending] = await storage.outbox.unfinished(CHANNEL.ref)
     assert (pending.state, pending.not_before) == (DeliveryState.PENDING, NOW + timedelta(seconds=5))
+    with pytest.raises(StorageError):
+        await storage.outbox.sent(KEY, "7", NOW)
     again = await storage.outbox.claim(KEY, NOW)
     assert (again.payload, again.attempts) == (b"bytes", 2)
 
