@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import aiohttp
 import pytest
-from lxml import etree
 
 from adapters.demo.library import ArxivPaper, Paper, PubmedPaper
 from adapters.demo.papers import ARCHIVE_DAYS, ARCHIVE_SIZE, FIRST_PMID, Writer, archive
 from adapters.demo.server import LiteratureServer
 from adapters.demo.stories import Stories
+from tests.adapters.demo_answers import xml
 from tests.fakes.literature import NOW, FakeLiterature
-
-
-@pytest.fixture
-async def literature() -> AsyncIterator[FakeLiterature]:
-    async with FakeLiterature() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as client:
-        yield client
-
-
-async def xml(session: aiohttp.ClientSession, url: str, **params: str) -> etree._Element:
-    async with session.get(url, params=params) as response:
-        return etree.fromstring(await response.read())
 
 
 def test_the_archive_is_the_same_every_time_and_has_no_title_twice() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import aiohttp
 import pytest
 from lxml import etree
 
-from adapters.demo.library import Paper
-from adapters.demo.papers import Writer, archive
-from adapters.demo.stories import Stories
+from tests.adapters.demo_answers import some_news, xml
 from tests.fakes.literature import NOW, FakeLiterature
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -21,29 +18,6 @@ needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="shared data is no
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-
-
-def some_news() -> list[Paper]:
-    writer = Writer()
-    stories = Stories(writer, archive(writer, NOW))
-    return [stories.publish(NOW) for _ in range(12)]
-
-
-@pytest.fixture
-async def literature() -> AsyncIterator[FakeLiterature]:
-    async with FakeLiterature() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as client:
-        yield client
-
-
-async def xml(session: aiohttp.ClientSession, url: str, **params: str) -> etree._Element:
-    async with session.get(url, params=params) as response:
-        return etree.fromstring(await response.read())
 
 
 def paths(root: etree._Element) -> set[tuple[str, ...]]:

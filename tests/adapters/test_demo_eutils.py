@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,36 +12,12 @@ import aiohttp
 import pytest
 from lxml import etree
 
-from adapters.demo.library import Paper, PubmedPaper
-from adapters.demo.papers import Writer, archive
-from adapters.demo.stories import Stories
+from adapters.demo.library import PubmedPaper
+from tests.adapters.demo_answers import some_news, xml
 from tests.fakes.literature import NOW, FakeLiterature
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="shared data is not here")
-
-
-def some_news() -> list[Paper]:
-    writer = Writer()
-    stories = Stories(writer, archive(writer, NOW))
-    return [stories.publish(NOW) for _ in range(12)]
-
-
-@pytest.fixture
-async def literature() -> AsyncIterator[FakeLiterature]:
-    async with FakeLiterature() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as client:
-        yield client
-
-
-async def xml(session: aiohttp.ClientSession, url: str, **params: str) -> etree._Element:
-    async with session.get(url, params=params) as response:
-        return etree.fromstring(await response.read())
 
 
 async def test_esearch_answers_in_the_shape_of_ncbi(literature: FakeLiterature, session: aiohttp.ClientSession) -> None:
