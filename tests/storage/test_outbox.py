@@ -85,6 +85,10 @@ async def test_an_unknown_is_only_sent_again_after_two_absences(storage: SqliteS
     assert await state(storage) is DeliveryState.UNKNOWN
     await storage.outbox.absent(KEY, NOW)
     assert await state(storage) is DeliveryState.PENDING
+    await storage.outbox.claim(KEY, NOW)
+    await storage.outbox.unknown(KEY, "no answer again", NOW)
+    await storage.outbox.absent(KEY, NOW)
+    assert await state(storage) is DeliveryState.UNKNOWN, "the second attempt is looked for twice as well"
 
 
 async def test_a_sent_delivery_stays_sent(storage: SqliteStorage, tmp_path: Path) -> None:
