@@ -12,7 +12,7 @@ from datetime import date
 from bot.model import Identifier, Paper, PaperId
 from bot.query.tokens import TOKENS_VERSION, fold, tokens
 
-INDEX_VERSION = f"1.{TOKENS_VERSION}"
+INDEX_VERSION = f"2.{TOKENS_VERSION}"
 """Changes whenever ``index_row`` may give something else for the same paper; the archive then rebuilds its index."""
 
 DAY_BITS = 24
@@ -30,6 +30,10 @@ SEPARATOR = "\ue001"
 
 INITIALS = "\ue002"
 """First character of an author's initials."""
+
+ASIDE = "\ue003"
+"""First character of the words of journals and categories: a bare word, which does not look there, needs no column
+filter then (measured: counting takes up to twice as long with one)."""
 
 EVERY_PAPER = FILTER + "a"
 """The token that every paper has."""
@@ -53,8 +57,8 @@ def index_row(paper: Paper) -> IndexRow:
         fold(paper.title),
         fold(paper.abstract),
         f" {SEPARATOR} ".join(name for author in paper.authors for name in _author_forms(author)),
-        fold(paper.venue or ""),
-        f" {SEPARATOR} ".join(map(fold, paper.categories)),
+        aside(paper.venue or ""),
+        f" {SEPARATOR} ".join(map(aside, paper.categories)),
         " ".join(filter_tokens(paper)),
     )
 
@@ -69,6 +73,11 @@ def _author_forms(author: str) -> Iterator[str]:
     yield " ".join([*words, *(INITIALS + letter for letter in initials)])
     if len(initials) > 1:
         yield " ".join([*words[given:], INITIALS + "".join(initials)])
+
+
+def aside(text: str) -> str:
+    """The words of a journal or category, marked."""
+    return " ".join(ASIDE + word for word in tokens(text))
 
 
 def filter_tokens(paper: Paper) -> list[str]:

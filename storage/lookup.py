@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import aiosqlite
@@ -18,7 +17,13 @@ HEAD = 2000
 FOUND = "FROM paper_index WHERE paper_index MATCH ? AND rowid BETWEEN ? AND ?"
 """Takes ``compiled.match`` and ``bounds(compiled)``."""
 
-_RANK = "bm25(paper_index, 8, 1, 2, 1, 1, 0)"
+COUNT = "SELECT count(*) FROM paper_index WHERE paper_index MATCH ?"
+"""Without dates there are no bounds to compare each position with."""
+
+RELEVANT = (
+    f"SELECT rowid FROM (SELECT rowid, bm25(paper_index, 8, 1, 2, 1, 1, 0) AS rank {FOUND} "
+    f"ORDER BY rowid DESC LIMIT {HEAD}) ORDER BY rank, rowid DESC"
+)
 _FIRST, _LAST = 0, 2**63 - 1
 
 
@@ -38,23 +43,17 @@ async def first_matches(connection: aiosqlite.Connection, compiled: Compiled, so
 
 
 async def count(connection: aiosqlite.Connection, compiled: Compiled) -> int:
-    """How many match; without dates there are no bounds to compare each position with."""
+    """How many match."""
     if compiled.first_day is None and compiled.end_day is None:
-        rows = await fetch(connection, "SELECT count(*) FROM paper_index WHERE paper_index MATCH ?", (compiled.match,))
+        rows = await fetch(connection, COUNT, (compiled.match,))
     else:
         rows = await fetch(connection, f"SELECT count(*) {FOUND}", (compiled.match, *bounds(compiled)))
     return int(rows[0][0])
 
 
-async def rank(connection: aiosqlite.Connection, compiled: Compiled, probe: Sequence[int]) -> list[int]:
-    """The newest HEAD matches, the most relevant first."""
-    if not probe:
-        return []
-    rows = await fetch(
-        connection,
-        f"SELECT rowid {FOUND} ORDER BY {_RANK}, rowid DESC LIMIT {HEAD}",
-        (compiled.match, probe[-1], probe[0]),
-    )
+async def most_relevant(connection: aiosqlite.Connection, compiled: Compiled) -> list[int]:
+    """The newest HEAD matches, the most relevant first; found and ranked in one walk of the index."""
+    rows = await fetch(connection, RELEVANT, (compiled.match, *bounds(compiled)))
     return [position for (position,) in rows]
 
 

@@ -22,6 +22,7 @@ from storage.index_rows import (
     EVERY_PAPER,
     INDEX_DEFINITION,
     INITIALS,
+    aside,
     date_token,
     identifier_token,
     index_row,
@@ -33,7 +34,6 @@ from storage.index_rows import (
 
 _MOST_INITIALS = 4
 _COLUMNS = {
-    None: "{title abstract authors}",
     Field.TITLE: "title",
     Field.ABSTRACT: "abstract",
     Field.AUTHOR: "authors",
@@ -155,8 +155,9 @@ def _term(term: Term) -> str:
         case Field.AUTHOR if not term.prefix:
             return f"(authors : {_any_of([_quoted(name) for name in _ways_to_write(tokens(term.text))])})"
         case field:
-            star = " *" if term.prefix else ""
-            return f"({_COLUMNS[field]} : {_quoted(' '.join(tokens(term.text)))}{star})"
+            words = aside(term.text) if field in (Field.JOURNAL, Field.CATEGORY) else " ".join(tokens(term.text))
+            expression = _quoted(words) + " *" * term.prefix
+            return f"({_COLUMNS[field]} : {expression})" if field else expression
 
 
 def _ways_to_write(name: list[str]) -> Iterator[str]:

@@ -45,9 +45,11 @@ class SqliteSearches:
         compiled = compile_match(query.root if query else None, now.date())
         async with self._database.snapshot() as connection:
             change = await lookup.last_change(connection)
-            probe = await lookup.first_matches(connection, compiled, request.sort)
-            total = await self._total(connection, compiled, change, len(probe))
-            head = await lookup.rank(connection, compiled, probe) if request.sort is Sort.RELEVANCE else probe
+            if request.sort is Sort.RELEVANCE:
+                head = await lookup.most_relevant(connection, compiled)
+            else:
+                head = await lookup.first_matches(connection, compiled, request.sort)
+            total = await self._total(connection, compiled, change, len(head))
         stored = Stored(
             key=_new_key(),
             title=title,
@@ -58,7 +60,7 @@ class SqliteSearches:
             total=total,
             ranked=len(head) if request.sort is Sort.RELEVANCE and total > len(head) else None,
             head=head,
-            boundary=probe[-1] if total > len(head) else None,
+            boundary=_last_by_date(head, request.sort) if total > len(head) else None,
             created=now,
         )
         try:
@@ -214,6 +216,10 @@ class SqliteSearches:
                 (stored.change, json.dumps(list(probe)), stored.change),
             )
         return int(rows[0][0])
+
+
+def _last_by_date(head: Sequence[int], sort: Sort) -> int:
+    return max(head) if sort is Sort.OLDEST else min(head)
 
 
 def _new_key() -> str:

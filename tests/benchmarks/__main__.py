@@ -11,11 +11,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from storage import SqliteStorage, open_storage
+from storage import open_storage
+from tests.benchmarks.comparing import compare, others
 from tests.benchmarks.corpus import Corpus
-from tests.benchmarks.engines import COMPARED, compare
 from tests.benchmarks.importing import import_xml
-from tests.benchmarks.ingest import SLICE, arrive, ingest, show_slices
+from tests.benchmarks.ingest import arrive, fill
 from tests.benchmarks.matching import PAPERS, TOPICS, match
 from tests.benchmarks.measure import console
 from tests.benchmarks.questions import Questions
@@ -25,28 +25,17 @@ from tests.benchmarks.searching import search_mix, search_while_ingesting
 async def benchmark(papers: int, path: Path, scratch: Path) -> None:
     """Everything, in one run."""
     await import_xml(scratch)
-    compared = Corpus(min(papers, COMPARED))
-    await compare(compared, Questions(compared).mix(), scratch)
     corpus = Corpus(papers)
     questions = Questions(corpus)
     mix = questions.mix()
+    engines = others(path.parent)
     async with open_storage(path) as storage:
-        await _fill(storage, corpus, path)
+        await fill(storage, path, engines, corpus)
         await search_mix(storage, mix)
+        await compare(storage, path, mix, engines, papers)
         changes = await arrive(storage, corpus, max(PAPERS))
         await match(storage, path, changes, questions.topics(max(TOPICS)))
         await search_while_ingesting(storage, corpus, mix)
-
-
-async def _fill(storage: SqliteStorage, corpus: Corpus, path: Path) -> None:
-    slices = []
-    for start in range((await storage.archive.summary()).papers, corpus.total, SLICE):
-        end = min(start + SLICE, corpus.total)
-        rate = (end - start) / await ingest(storage, corpus, start, end)
-        slices.append((end, rate, path.stat().st_size))
-        console.print(f"{end:,} papers, {rate:,.0f} papers/s")
-    if slices:
-        show_slices(slices)
 
 
 def main() -> None:

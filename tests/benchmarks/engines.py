@@ -1,111 +1,245 @@
-"""The archive beside other ways to search, on the same papers and questions in one run.
+"""Ways to search the same papers: the archive's index, what others do with such an index, tantivy and PostgreSQL.
 
 Tantivy and PostgreSQL take part if they are there: ``PYTHONPATH`` leads to the packages tantivy and psycopg, and the
-environment variable BENCH_POSTGRES holds the connection string of an empty database. The project needs neither.
+environment variable BENCH_POSTGRES holds the connection string of a database of their own. The project needs neither.
 """
 
 from __future__ import annotations
 
+import importlib
+import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol
 
-from bot.query import Node, parse
-from storage import SqliteStorage, open_storage
+from bot.model import Record
+from bot.query import And, Dated, Field, Node, Not, Or, Term
+from bot.query.tokens import tokens
+from storage import lookup
 from storage.matching import compile_match
-from tests.benchmarks.corpus import Corpus
-from tests.benchmarks.ingest import BATCH, ingest
-from tests.benchmarks.measure import percentile, show, timed, timed_call
-from tests.benchmarks.others import Engine, NotInstalled, Postgres, Tantivy, plain
-from tests.examples import NOW, TODAY
+from tests.examples import TODAY
 
-COMPARED = 50_000
-"""How many papers at most; each engine has to index all of them."""
-
-_JOINED = (
-    "SELECT r.paper_id FROM paper_index JOIN papers AS p ON p.position = paper_index.rowid "
-    "JOIN records AS r ON r.paper_id = p.id WHERE paper_index MATCH ? ORDER BY r.published DESC LIMIT 10"
-)
-_LIKE = "SELECT count(*) FROM records WHERE title LIKE ?1 OR abstract LIKE ?1"
-T = TypeVar("T")
-Mix = Mapping[str, Sequence[str]]
+Answer = tuple[int | None, list[Any]]
 
 
-async def compare(corpus: Corpus, mix: Mix, folder: Path) -> None:
-    """Fill each engine, then ask each the whole mix: the total and the newest ten."""
-    path = folder / "compared.sqlite3"
-    async with open_storage(path) as storage:
-        seconds = await ingest(storage, corpus, 0, corpus.total)
-        rate = corpus.total / seconds
-        columns = {"Paper Round": await _archive(storage, mix), **_baselines(path, mix)}
-    rates = [("Paper Round (the whole archive)", f"{rate:,.0f}", "1.0")]
-    for name, make in (("tantivy", Tantivy), ("PostgreSQL", Postgres)):
-        try:
-            engine = make(folder)
-        except NotInstalled as reason:
-            rates.append((name, str(reason), ""))
-            continue
-        theirs = corpus.total / _fill(engine, corpus)
-        rates.append((name, f"{theirs:,.0f}", f"{theirs / rate:.1f}"))
-        engine.settle()
-        columns[name] = [_ask(engine, queries) for queries in mix.values()]
-    show(f"Ingest of {corpus.total:,} papers in batches of {BATCH}", ("engine", "papers/s", "x ours"), rates)
-    rows = [(kind, *(_cell(column[n]) for column in columns.values())) for n, kind in enumerate(mix)]
-    show(f"Total and newest ten of {corpus.total:,} papers, p50 in ms", ("class", *columns), rows)
+class Way(StrEnum):
+    """What is asked for."""
+
+    NEWEST = "newest ten"
+    NEWEST_AND_TOTAL = "total and newest ten"
+    RELEVANT = "ten most relevant"
 
 
-def _cell(seconds: float | None) -> str:
-    return "-" if seconds is None else f"{1000 * seconds:,.2f}"
+class NotInstalled(Exception):
+    """An engine is not there; the message is what the table says."""
 
 
-async def _archive(storage: SqliteStorage, mix: Mix) -> list[float | None]:
-    column: list[float | None] = []
-    for queries in mix.values():
-        times: list[float] = []
-        for query in map(parse, queries):
-            await timed_call(lambda query=query: storage.searches.newest(query, 10, NOW), times)  # type: ignore[misc]
-        column.append(percentile(times, 50))
-    return column
+class Engine(Protocol):
+    """Something to search with. A paper's number is its place by date."""
+
+    name: str
+    ways: frozenset[Way]
+
+    def write(self, node: Node) -> str | None:
+        """The query in the engine's language; None if it has no words for it."""
+
+    def ask(self, query: str, way: Way) -> Answer:
+        """The total, if that was asked for, and ten papers with their text."""
 
 
-def _baselines(path: Path, mix: Mix) -> dict[str, list[float | None]]:
-    """The same index joined with the records and sorted by their date; and LIKE, for words and phrases only."""
-    with sqlite3.connect(path) as connection:
+class Filled(Engine, Protocol):
+    """An engine with papers of its own."""
 
-        def joined(text: str) -> object:
-            return connection.execute(_JOINED, (compile_match(parse(text).root, TODAY).match,)).fetchall()
+    def held(self) -> int:
+        """How many papers it holds."""
 
-        def like(text: str) -> object:
-            return connection.execute(_LIKE, (f"%{plain(parse(text).root)}%",)).fetchall()
+    def add(self, first: int, records: Sequence[Record]) -> None:
+        """Store and index records, numbered from ``first``, so that they can be found."""
 
-        return {
-            "JOIN, ORDER BY date (no total)": [_median(joined, queries) for queries in mix.values()],
-            "LIKE (total only)": [
-                _median(like, queries[:3]) if plain(parse(queries[0]).root) else None for queries in mix.values()
-            ],
-        }
+    def settle(self) -> None:
+        """Do what the engine does by itself some time after the last paper."""
 
 
-def _fill(engine: Engine, corpus: Corpus) -> float:
-    seconds = 0.0
-    for first in range(0, corpus.total, BATCH):
-        records = list(corpus.records(first, min(first + BATCH, corpus.total)))
-        with timed() as lap:
-            engine.add(first, records)
-        seconds += lap.seconds
-    return seconds
+# ---------------------------------------------------------------- SQLite
 
 
-def _ask(engine: Engine, queries: Sequence[str]) -> float | None:
-    roots: list[Node] = [parse(text).root for text in queries]
-    return _median(engine.ask, roots) if engine.write(roots[0]) else None
+class OurIndex:
+    """The archive's own questions to its index, on this thread."""
+
+    name = "Paper Round's index"
+    ways = frozenset(Way)
+    _PAPERS = (
+        "SELECT r.title, r.abstract, r.authors FROM json_each(?) AS k JOIN papers AS p ON p.position = k.value "
+        "JOIN records AS r ON r.paper_id = p.id ORDER BY k.key"
+    )
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def write(self, node: Node) -> str | None:
+        return compile_match(node, TODAY).match
+
+    def ask(self, query: str, way: Way) -> Answer:
+        total = None
+        if way is Way.RELEVANT:
+            return None, self._papers(self._positions(lookup.RELEVANT, query)[:10])
+        newest = self._positions(f"SELECT rowid {lookup.FOUND} ORDER BY rowid DESC LIMIT 10", query)
+        if way is Way.NEWEST_AND_TOTAL:
+            ((total,),) = self._connection.execute(lookup.COUNT, (query,))
+        return total, self._papers(newest)
+
+    def _positions(self, sql: str, query: str) -> list[int]:
+        return [position for (position,) in self._connection.execute(sql, (query, 0, 2**63 - 1))]
+
+    def _papers(self, positions: list[int]) -> list[Any]:
+        return self._connection.execute(self._PAPERS, (str(positions),)).fetchall()
 
 
-def _median(ask: Callable[[T], object], questions: Sequence[T]) -> float:
-    times = []
-    for question in questions:
-        with timed() as lap:
-            ask(question)
-        times.append(lap.seconds)
-    return percentile(times, 50)
+class Joined:
+    """The same index joined with the records and sorted by their date, as most programs do."""
+
+    name = "JOIN, ORDER BY date"
+    ways = frozenset({Way.NEWEST})
+    _SQL = (
+        "SELECT r.title, r.abstract, r.authors FROM paper_index JOIN papers AS p ON p.position = paper_index.rowid "
+        "JOIN records AS r ON r.paper_id = p.id WHERE paper_index MATCH ? ORDER BY r.published DESC LIMIT 10"
+    )
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def write(self, node: Node) -> str | None:
+        return compile_match(node, TODAY).match
+
+    def ask(self, query: str, way: Way) -> Answer:
+        return None, self._connection.execute(self._SQL, (query,)).fetchall()
+
+
+# ---------------------------------------------------------------- others
+
+
+class Tantivy:
+    """One writer thread, a commit for each batch, sorted by a fast field."""
+
+    name = "tantivy"
+    ways = frozenset(Way)
+
+    def __init__(self, folder: Path) -> None:
+        self._tantivy = _module("tantivy")
+        builder = self._tantivy.SchemaBuilder()
+        for name in ("title", "abstract", "authors"):
+            builder.add_text_field(name, stored=True)
+        builder.add_integer_field("number", stored=True, indexed=True, fast=True)
+        path = folder / "tantivy"
+        path.mkdir(exist_ok=True)
+        self._index = self._tantivy.Index(builder.build(), path=str(path))
+        self._writer = self._index.writer(128_000_000, 1)
+        self._searcher = self._index.searcher()
+
+    def held(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def add(self, first: int, records: Sequence[Record]) -> None:
+        for number, record in enumerate(records, first):
+            self._writer.add_document(
+                self._tantivy.Document(
+                    title=[record.title],
+                    abstract=[record.abstract],
+                    authors=["; ".join(record.authors)],
+                    number=[number],
+                )
+            )
+        self._writer.commit()
+
+    def settle(self) -> None:
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def write(self, node: Node) -> str | None:
+        match node:
+            case And(parts):
+                written = [self.write(part) for part in parts]
+                return None if None in written else f"({' '.join(_required(text) for text in written if text)})"
+            case Or(parts):
+                return f"({' OR '.join(self.write(part) or '' for part in parts)})"
+            case Not(part):
+                return f"-{self.write(part)}"
+            case Term(text, field, False) if field in (None, Field.TITLE):
+                return f'{"title:" if field else ""}"{" ".join(tokens(text))}"'
+            case _:
+                return None
+
+    def ask(self, query: str, way: Way) -> Answer:
+        parsed = self._index.parse_query(query, ["title", "abstract", "authors"])
+        order = {} if way is Way.RELEVANT else {"order_by_field": "number"}
+        found = self._searcher.search(parsed, 10, count=way is Way.NEWEST_AND_TOTAL, **order)
+        return found.count, [self._searcher.doc(address) for _, address in found.hits]
+
+
+class Postgres:
+    """A stored tsvector under a live GIN index, a COPY and a commit for each batch."""
+
+    name = "PostgreSQL"
+    ways = frozenset(Way)
+    _TABLE = (
+        "CREATE TABLE IF NOT EXISTS papers (number bigint PRIMARY KEY, title text, abstract text, authors text, "
+        "words tsvector GENERATED ALWAYS AS (setweight(to_tsvector('simple', title), 'A') || "
+        "to_tsvector('simple', abstract) || to_tsvector('simple', authors)) STORED); "
+        "CREATE INDEX IF NOT EXISTS papers_by_word ON papers USING gin (words)"
+    )
+    _MATCHING = "FROM papers, to_tsquery('simple', %s) AS query WHERE words @@ query"
+    _ORDER = "SELECT number, title, abstract, authors {} ORDER BY {} DESC LIMIT 10"
+
+    def __init__(self, _folder: Path) -> None:
+        address = os.environ.get("BENCH_POSTGRES")
+        if not address:
+            raise NotInstalled("BENCH_POSTGRES is not set")
+        self._connection = _module("psycopg").connect(address, autocommit=True, prepare_threshold=None)
+        self._connection.execute(self._TABLE)
+
+    def held(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+    def add(self, first: int, records: Sequence[Record]) -> None:
+        copying = "COPY papers (number, title, abstract, authors) FROM STDIN"
+        with self._connection.cursor() as cursor, cursor.copy(copying) as copy:
+            for number, record in enumerate(records, first):
+                copy.write_row((number, record.title, record.abstract, "; ".join(record.authors)))
+
+    def settle(self) -> None:
+        self._connection.execute("VACUUM ANALYZE papers")
+
+    def write(self, node: Node) -> str | None:
+        match node:
+            case And(parts):
+                return f"({' & '.join(self.write(part) or '' for part in parts)})"
+            case Or(parts):
+                return f"({' | '.join(self.write(part) or '' for part in parts)})"
+            case Not(part):
+                return f"!{self.write(part)}"
+            case Term(text, field, prefix):
+                label = "*" * prefix + "A" * (field is Field.TITLE)
+                return f"({' <-> '.join(f'{word}:{label}' if label else word for word in tokens(text))})"
+            case Dated():
+                return None
+
+    def ask(self, query: str, way: Way) -> Answer:
+        total = None
+        if way is Way.NEWEST_AND_TOTAL:
+            ((total,),) = self._connection.execute(f"SELECT count(*) {self._MATCHING}", (query,)).fetchall()
+        order = "ts_rank(words, query)" if way is Way.RELEVANT else "number"
+        return total, self._connection.execute(self._ORDER.format(self._MATCHING, order), (query,)).fetchall()
+
+
+def _required(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise NotInstalled("not installed") from None

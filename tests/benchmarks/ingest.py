@@ -1,40 +1,54 @@
-"""How fast records come into the archive."""
+"""How fast records come into the archive, and into the other engines beside it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 from bot.model import Change
 from storage import SqliteStorage
 from tests.benchmarks.corpus import Corpus
-from tests.benchmarks.measure import show, timed
+from tests.benchmarks.engines import Filled
+from tests.benchmarks.measure import console, show, timed
 from tests.examples import NOW
 
 BATCH = 500
 SLICE = 100_000
+_NOTHING = 0.1
 
 
-async def ingest(storage: SqliteStorage, corpus: Corpus, start: int, end: int) -> float:
-    """Store the records from ``start`` to ``end`` in batches; gives the seconds that storing them took."""
-    seconds = 0.0
-    for first in range(start, end, BATCH):
-        records = list(corpus.records(first, min(first + BATCH, end)))
-        with timed() as lap:
-            await storage.archive.upsert(records, NOW)
-        seconds += lap.seconds
-    return seconds
+async def fill(storage: SqliteStorage, path: Path, others: Sequence[Filled], corpus: Corpus) -> None:
+    """Store the whole corpus wherever it is not yet, batch by batch in turns; shows the rates of each slice."""
+    held = [(await storage.archive.summary()).papers, *(engine.held() for engine in others)]
+    rows = []
+    for start in range(min(held) // SLICE * SLICE, corpus.total, SLICE):
+        end = min(start + SLICE, corpus.total)
+        seconds = [0.0] * len(held)
+        for first in range(start, end, BATCH):
+            records = list(corpus.records(first, min(first + BATCH, end)))
+            with timed() as lap:
+                if first >= held[0]:
+                    await storage.archive.upsert(records, NOW)
+            seconds[0] += lap.seconds
+            for number, engine in enumerate(others, 1):
+                with timed() as lap:
+                    if first >= held[number]:
+                        engine.add(first, records)
+                seconds[number] += lap.seconds
+        rows.append((f"{end:,}", *_rates(seconds, end - start), f"{path.stat().st_size / 1e6:,.0f}"))
+        console.print(*rows[-1])
+    for engine in others:
+        engine.settle()
+    if rows:
+        columns = ("papers after it", "Paper Round, papers/s", *(f"{engine.name}, papers/s" for engine in others))
+        show(f"Ingest in batches of {BATCH}", (*columns, "file MB"), rows)
+
+
+def _rates(seconds: Sequence[float], papers: int) -> list[str]:
+    return [f"{papers / spent:,.0f}" if spent > _NOTHING else "-" for spent in seconds]
 
 
 async def arrive(storage: SqliteStorage, corpus: Corpus, count: int) -> list[Change]:
     """Store so many new papers of today; gives the changes."""
     known = (await storage.archive.summary()).papers
     return await storage.archive.upsert(list(corpus.records(known, known + count)), NOW)
-
-
-def show_slices(slices: list[tuple[int, float, int]]) -> None:
-    """``slices`` are (papers after it, papers a second, bytes of the file)."""
-    first = slices[0][1]
-    rows = [
-        (f"{papers:,}", f"{rate:,.0f}", f"{rate / first:.2f}", f"{size / 1e6:,.0f}", f"{size / papers:,.0f}")
-        for papers, rate, size in slices
-    ]
-    columns = ("papers after it", "papers/s", "x first", "file MB", "bytes/paper")
-    show(f"Ingest in batches of {BATCH}", columns, rows)

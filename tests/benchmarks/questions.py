@@ -41,7 +41,7 @@ class Questions:
             "phrase": lambda: f'"{self._phrase()}"',
             "boolean, NOT": self._boolean,
             "30-term OR": lambda: " OR ".join(
-                [*self._random.sample(self.middle, 29), self._random.choice(self.frequent)]
+                [*self._random.sample(self.middle, 29), self._random.choice(self.common)]
             ),
             "adjacent words": lambda: self._phrase().replace(" ", "-"),
             "prefix": lambda: f"{self._random.choice(_PREFIXES)}*",

@@ -30,8 +30,26 @@ ENDINGS = _words(
     "genesis logy graphy metry plasty pathy toxic active static dynamic genic gram scopic form phase cyte lytic "
     "tropic plasm vascular sensitive degenerative muscular chemical imaging protective"
 )
-HEADS = _words("deep neural contrast breast spinal gene random support federated transfer blood immune lung bone wave")
-TAILS = _words("learning network imaging cancer expression forest vector pressure response density function training")
+_COLLOCATIONS = """
+deep learning, neural network, machine learning, breast cancer, magnetic resonance, blood pressure, risk
+factors, gene expression, stem cells, random forest, lung nodule, contrast agent, support vector, confidence
+interval, mental health, immune system, bone marrow, transfer learning, heart failure, public health, language
+model, computed tomography, amino acid, white matter, graph neural, wave function, quality assurance, time
+series, reinforcement learning, spinal cord, oxidative stress, point cloud, body mass, insulin resistance,
+federated learning, density functional, prostate cancer, image segmentation, primary care, black hole, side
+effects, energy consumption, cell proliferation, false positive, ground truth, emergency department, knee joint,
+quantum dots, attention mechanism, lymph node, phase transition, object detection, signal processing, kidney
+injury, air pollution, drug delivery, optical coherence, visual acuity, domain adaptation, liver fibrosis, wound
+healing, food intake, muscle strength, vaccine uptake, dark matter, sleep apnea, binding affinity, natural
+language, knowledge graph, protein folding, surface roughness, magnetic field, rural areas, skin lesion, growth
+factor, soft tissue, diffusion tensor, motor cortex, birth weight, radiation dose, fuzzy logic, genetic
+algorithm, edge computing, carbon dioxide, water quality, climate change, plant growth, soil moisture, smart
+grid, power system, heat flux, fluid dynamics, crack propagation, thin film, mass spectrometry, ionic liquid,
+catalytic activity, oral cavity, dental implant, retinal vessel, hearing loss, smoking cessation, palliative
+care, informed consent, nursing home, medical students, decision making, social media, health literacy, cost
+effectiveness, waiting list, clinical trial, tumor margin, needle biopsy, brain atlas, chest radiograph,
+fracture healing, hip replacement, gut microbiome, antibiotic stewardship
+"""
 _ONSETS = _words("b br c ch d dr f fl g gr h k l m n p ph pr qu r s st t th tr v w x z")
 _VOWELS = _words("a e i o u ae ia io ou y")
 _CODAS = ("", "n", "r", "s", "l", "t", "x", "nd", "st")
@@ -39,8 +57,8 @@ _SYLLABLES = tuple("".join(parts) for parts in product(_ONSETS, _VOWELS, _CODAS)
 _SPREAD = 7919  # prime to the number of syllable triples, so that neighbours in number look unlike
 _FIELD_WORDS, _GENERAL_WORDS, _STEMMED = 3_000, 1_500, 12
 
-PHRASES = tuple(f"{head} {tail}" for tail in TAILS for head in HEADS if head != tail)
-"""Words that stand together in many papers; the first one is ``deep learning``."""
+PHRASES = tuple(" ".join(phrase.split()) for phrase in _COLLOCATIONS.split(","))
+"""Words that stand together in many papers; the first ones in most."""
 
 
 def word(number: int) -> str:
@@ -61,7 +79,7 @@ def field_words(field: int) -> tuple[list[str], list[float]]:
     """All words that a field's papers are written in, and their cumulative weights."""
     own = [*_stemmed(field), *(word(10_000 + field * _FIELD_WORDS + n) for n in range(_FIELD_WORDS - _STEMMED))]
     general = [*GENERAL, *map(word, range(_GENERAL_WORDS))]
-    weights = [*zipf(len(FUNCTION), 0.36), *zipf(len(general), 0.30, 12), *zipf(len(own), 0.34, 20)]
+    weights = [*zipf(len(FUNCTION), 0.36), *zipf(len(general), 0.30, 40), *zipf(len(own), 0.34, 20)]
     return [*FUNCTION, *general, *own], list(accumulate(weights))
 
 

@@ -14,7 +14,7 @@ from bot.identity import parse_identifier
 from bot.model import Identifier, Paper
 from bot.query import And, Dated, Field, Node, Not, Or, Term
 from bot.query.tokens import tokens
-from storage.index_rows import INITIALS
+from storage.index_rows import ASIDE, INITIALS
 
 Words = Mapping[str, Sequence[str]]
 """The words of each column, in order."""
@@ -73,7 +73,8 @@ def _term_matches(term: Term, paper: Paper, words: Words) -> bool:
             short = [way for way in cited if max(len(word) for word in way if word.startswith(INITIALS)) <= 5]
             return any(_stands_in(term, authors, way) for way in [name, *short])
         case field:
-            return any(_stands_in(term, words.get(column, ()), tokens(term.text)) for column in _COLUMNS[field])
+            columns = ([word.removeprefix(ASIDE) for word in words.get(column, ())] for column in _COLUMNS[field])
+            return any(_stands_in(term, column, tokens(term.text)) for column in columns)
 
 
 def _stands_in(term: Term, words: Sequence[str], phrase: Sequence[str]) -> bool:

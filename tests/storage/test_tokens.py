@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.query.tokens import fold, tokens
-from storage.index_rows import FILTER, INDEX_DEFINITION, SEPARATOR
+from storage.index_rows import ASIDE, FILTER, INDEX_DEFINITION, SEPARATOR
 from tests.storage.reference import words_of
 
 
@@ -47,7 +47,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert tokens(fold(text)) == tokens(text)
 
 
-@pytest.mark.parametrize("mark", [FILTER, SEPARATOR])
+@pytest.mark.parametrize("mark", [ASIDE, FILTER, SEPARATOR])
 def test_our_own_marks_are_words_to_sqlite_and_nothing_to_people(index: sqlite3.Connection, mark: str) -> None:
     assert seen_by_sqlite(index, [f"a {mark} b {mark}kx"]) == [["a", mark, "b", f"{mark}kx"]]
     assert tokens(f"a{mark}b {mark}kx") == ["a", "b", "kx"]
