@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Iterable
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
-from bot.reports import Freshness, StatusReport
+from bot.reports import Account, Freshness, SourceLine, StatusReport
 
 __all__ = ["CONTENT_TYPE", "LoopLag", "exposition"]
 
@@ -55,13 +56,31 @@ def exposition(report: StatusReport, lag: float) -> bytes:
     deliveries = _gauge(registry, "deliveries", "Deliveries by state.", "state")
     for state, count in report.deliveries:
         deliveries.labels(state.value).set(count)
-    fresh = _gauge(registry, "source_fresh", "1 if the source is neither late nor failed.", "source")
-    success = _gauge(registry, "source_last_success_timestamp_seconds", "When a round was last complete.", "source")
-    for source in report.sources:
-        fresh.labels(source.name).set(source.state is Freshness.FRESH)
-        if source.last_success is not None:
-            success.labels(source.name).set(source.last_success.timestamp())
+    _expose_sources(registry, report.sources)
+    missing = _gauge(registry, "ledger_missing", "Papers that matched a topic and were never announced.", "source")
+    for line in report.ledger:
+        missing.labels(line.source).inc(line.accounts[Account.MISSING])
     return generate_latest(registry)
+
+
+def _expose_sources(registry: CollectorRegistry, sources: Iterable[SourceLine]) -> None:
+    fresh = _gauge(registry, "source_fresh", "1 if the source is neither late nor failed.", "source")
+    states = _gauge(registry, "source_state", "1 for the state that the source is in.", "source", "state")
+    texts = {
+        "success": ("source_last_success_timestamp_seconds", "When a round was last complete."),
+        "since": ("source_since_timestamp_seconds", "Since when the source has not been fresh."),
+        "next": ("source_next_announcement_timestamp_seconds", "When the next is promised, if it is quiet or late."),
+    }
+    moments = {key: _gauge(registry, name, text, "source") for key, (name, text) in texts.items()}
+    for source in sources:
+        fresh.labels(source.name).set(source.state in (Freshness.FRESH, Freshness.QUIET))
+        for state in Freshness:
+            states.labels(source.name, state.value).set(source.state is state)
+        following = source.silence.next if source.silence else None
+        times = {"success": source.last_success, "since": source.since, "next": following}
+        for key, moment in times.items():
+            if moment is not None:
+                moments[key].labels(source.name).set(moment.timestamp())
 
 
 def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:

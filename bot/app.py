@@ -15,24 +15,32 @@ from adapters.chat import ChatPlatform
 from adapters.http import HttpClient
 from adapters.metrics import LoopLag, exposition
 from adapters.web import WebServer
-from bot.answering import Answering
+from bot.answering import Answering, Desk
 from bot.checking import CheckRow, check, unaskable
 from bot.config import Config, secrets
 from bot.conversation import PageRequest
 from bot.delivering import TROUBLE_PAUSE, Deliverer, DeliverReport, DeliverySettings
 from bot.errors import ConfigurationError, StorageError
 from bot.importing import ImportReport, import_records
+from bot.ledger import balance
 from bot.model import Channel, ChannelRef, Paper, Record
 from bot.polling import PollRow, poll
 from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
 from bot.query import Query, parse
 from bot.reporting import channels_named, follows, paper_named, status, why
 from bot.reports import FollowLine, StatusReport, WhyReport
-from storage import SqliteStorage, backup, instance_lock, open_storage
+from storage import SqliteStorage, backup, epoch, instance_lock, open_storage
 
 DELIVERY_STEP = timedelta(seconds=1)
 """How often due retries and read-backs are looked for; new announcements are sent at once."""
 
+LEDGER_STEP = timedelta(hours=1)
+"""How often a day is looked for whose ledger is to be checked."""
+
+PUT_BACK = (
+    "The data is older than what this bot did last: an old copy was put in its place. Before anything is posted, each "
+    "channel is read for what it shows already."
+)
 _BASELINE_CHECK = 0.1
 _log = logging.getLogger(__name__)
 
@@ -60,6 +68,8 @@ async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
         )
         app = App(config, storage, http)
         if lock:
+            if epoch.begin(path, utc_now()):
+                _log.warning("%s", PUT_BACK)
             await app.declare()
         yield app
 
@@ -79,7 +89,7 @@ class App:
         self.sources: Mapping[str, Source] = {
             name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
         }
-        self.answering = Answering(storage, self.sources, utc_now, self.wake, config.polling.every)
+        self.answering = Answering(Desk(storage, self.sources, utc_now, self.wake, config.polling.every))
         self.platforms: Mapping[str, ChatPlatform] = {
             name: open_platform(
                 name,
@@ -122,6 +132,7 @@ class App:
             loops = [
                 self._lag.watch(),
                 _every(DELIVERY_STEP, self._wake_deliverer, self._deliver_what_is_due),
+                _every(LEDGER_STEP, asyncio.Event(), lambda: balance(self._storage, utc_now())),
                 *(
                     _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
                     for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True)
@@ -160,6 +171,7 @@ class App:
         if self._not_ready is not None:
             await self._prepare_to_deliver()
             self._not_ready = None
+        await self._end_restore()
         await self.deliverer.step()
 
     async def _prepare_to_deliver(self) -> None:
@@ -167,6 +179,10 @@ class App:
             self._not_ready = "the database is damaged"
             raise StorageError(f"The database is damaged, so nothing is posted: {damage}. Restore a backup of it.")
         await self.deliverer.recover()
+
+    async def _end_restore(self) -> None:
+        if await self._storage.restores.over(self.sources):
+            _log.info("All that came since the restored state has been looked for; posting goes on as usual.")
 
     async def _poll_and_log(self, source: Source) -> None:
         row = await self._poll(source)
@@ -198,6 +214,7 @@ class App:
     async def deliver(self) -> DeliverReport:
         """Send what is due and settle what is unknown."""
         await self._prepare_to_deliver()
+        await self._end_restore()
         return await self.deliverer.deliver_due()
 
     async def search(self, text: str, request: PageRequest) -> SearchPage:
@@ -248,7 +265,7 @@ class App:
 
 def back_up(config: Config, target: Path) -> int:
     """Copy the data to a new file, beside a running bot too; returns how many papers it holds. Raises StorageError."""
-    return backup.back_up(config.storage.path, target)["papers"]
+    return backup.back_up(config.storage.path, target, utc_now())["papers"]
 
 
 def restore(config: Config, file: Path) -> Path | None:

@@ -7,21 +7,17 @@ whose outcome is unknown. One lane per channel, so that one channel's trouble is
 from __future__ import annotations
 
 import asyncio
-import base64
 import functools
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.digesting import compose_post, next_batch
+from bot.digesting import compose_post, delivery_key, next_batch
 from bot.errors import StorageError
-from bot.model import ABSENCES_NEEDED, Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState
-from bot.ports import Outcome, Platform, ReadBack, Receipt, Storage
-
-READ_BACK_MARGIN = timedelta(seconds=60)
-"""How long before the first attempt a read-back begins."""
+from bot.model import ABSENCES_NEEDED, Announcement, ChannelRef, Delivery, DeliveryKind, DeliveryState
+from bot.ports import Outcome, Platform, ReadBack, Receipt, Restored, Storage
+from bot.restoring import READ_BACK_MARGIN, Restoring
 
 TROUBLE_PAUSE = timedelta(seconds=60)
 """How long a channel rests when the database or its read-back fails."""
@@ -50,12 +46,6 @@ class DeliverReport:
     unknown: int
     held: int
     errors: tuple[str, ...]
-
-
-def delivery_key(install: str, channel: ChannelRef, kind: DeliveryKind, slot: str, part: int) -> DeliveryKey:
-    """The key of one message: the same for every attempt at it, on this installation only."""
-    name = "|".join((install, channel.platform, channel.workspace, channel.id, kind, slot, str(part), "0"))
-    return DeliveryKey(base64.b32encode(hashlib.blake2b(name.encode(), digest_size=15).digest()).decode().lower())
 
 
 def retry_at(delivery: Delivery, receipt: Receipt, now: datetime) -> datetime:
@@ -87,6 +77,7 @@ class Deliverer:
         self._platforms = platforms
         self._clock = clock
         self._settings = settings
+        self._restoring = Restoring(storage, platforms)
         self._lanes: dict[ChannelRef, asyncio.Task[None]] = {}
         self._resting: dict[ChannelRef, datetime] = {}
         self._sent = 0
@@ -152,15 +143,22 @@ class Deliverer:
         if unfinished := await self._outbox.unfinished(channel):
             return await self._resume(unfinished[0], now)
         if waiting := await self._outbox.waiting(channel):
+            if restored := await self._storage.restores.doubt(channel):
+                return await self._compare(channel, waiting, restored, now)
             return await self._post(channel, next_batch(waiting), now)
         return False
 
     async def _post(self, channel: ChannelRef, batch: Sequence[Announcement], now: datetime) -> bool:
         """Freeze and send the next message. Papers may be merged meanwhile: then what waits is looked at again."""
+        composed = await self._compose(channel, batch, now)
+        opened = await self._outbox.open([composed], now) if composed else None
+        return opened is not None and await self._send(opened)
+
+    async def _compose(self, channel: ChannelRef, batch: Sequence[Announcement], now: datetime) -> Delivery | None:
         ids = [announcement.paper_id for announcement in batch]
         papers = {paper.id: paper for paper in await self._storage.archive.papers(ids)}
         if not papers.keys() >= set(ids):
-            return False
+            return None
         single = len(batch) == 1
         kind = DeliveryKind.ANNOUNCEMENT if single else DeliveryKind.DIGEST
         slot = f"P{ids[0]}" if single else now.isoformat(timespec="milliseconds")
@@ -171,8 +169,31 @@ class Deliverer:
             list_key = await self._storage.searches.store_list(f"{len(ids)} new papers", ordered, now)
             post = replace(post, papers=post.papers[: self._settings.max_per_digest], list_key=list_key)
         payload = self._platforms[channel.platform].render(post, key)
-        opened = await self._outbox.open([Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))], now)
-        return opened is not None and await self._send(opened)
+        return Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))
+
+    async def _compare(
+        self, channel: ChannelRef, waiting: Sequence[Announcement], restored: Restored, now: datetime
+    ) -> bool:
+        """Look in the channel for what waits, before any of it is posted."""
+        if now < restored.at + self._settings.quarantine:
+            return False
+        posted = await self._restoring.posted(channel, restored)
+        match posted.result:
+            case ReadBack.UNAVAILABLE:
+                self._rest(channel, f"{posted.error or 'cannot be read now'}; trying again")
+                return False
+            case ReadBack.UNREADABLE:
+                return await self._hold(channel, next_batch(waiting), posted.error or "the channel cannot be read", now)
+        settled = await self._restoring.settle(channel, waiting, posted)
+        return settled or await self._post(channel, next_batch(waiting), now)
+
+    async def _hold(self, channel: ChannelRef, batch: Sequence[Announcement], error: str, now: datetime) -> bool:
+        """Leave a message to a person: it may be there already, and nobody can tell."""
+        composed = await self._compose(channel, batch, now)
+        if not composed:
+            return False
+        self._trouble(f"{channel}: {error}. Delivery {composed.key} is held for a person to settle.")
+        return await self._outbox.settle(replace(composed, state=DeliveryState.HELD, error=error, last_at=now))
 
     async def _resume(self, delivery: Delivery, now: datetime) -> bool:
         match delivery.state:
@@ -250,17 +271,18 @@ class Deliverer:
                 pause = min(pause * 2, 60.0)
 
     async def _seconds_to_next_read_back(self) -> float | None:
-        """How long until the next unknown can be settled; None if there is none on an open platform."""
+        """How long until the next channel can be read back; None if there is none to be on an open platform."""
         now = self._clock()
-        due = [
-            at
-            for channel in await self._outbox.busy_channels()
-            if channel.platform in self._platforms
-            for delivery in (await self._outbox.unfinished(channel))[:1]
-            if delivery.state is DeliveryState.UNKNOWN
-            and (at := read_back_at(delivery, self._settings.quarantine)) is not None
-        ]
+        channels = [channel for channel in await self._outbox.busy_channels() if channel.platform in self._platforms]
+        due = [at for channel in channels if (at := await self._read_back_at(channel)) is not None]
         return max(0.05, (min(due) - now).total_seconds()) if due else None
+
+    async def _read_back_at(self, channel: ChannelRef) -> datetime | None:
+        if unfinished := await self._outbox.unfinished(channel):
+            unknown = unfinished[0].state is DeliveryState.UNKNOWN
+            return read_back_at(unfinished[0], self._settings.quarantine) if unknown else None
+        restored = await self._storage.restores.doubt(channel)
+        return restored.at + self._settings.quarantine if restored else None
 
     def _rest(self, channel: ChannelRef, text: str) -> None:
         self._resting[channel] = self._clock() + TROUBLE_PAUSE

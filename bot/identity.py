@@ -7,6 +7,8 @@ never joins two PubMed records (book chapters share their book's DOI).
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -81,6 +83,12 @@ def compose(paper_id: PaperId, records: Iterable[Record], first_seen: datetime) 
 def doi_of(record: Record) -> str | None:
     """The record's DOI, if it has one."""
     return min((i.value for i in record.identifiers if i.scheme == "doi"), default=None)
+
+
+def paper_marks(paper: Paper) -> frozenset[str]:
+    """What a message tells machines of a paper, whatever its number will be: 8 characters for each of its records."""
+    names = (f"{record.source}:{record.source_id}".encode() for record in paper.records)
+    return frozenset(base64.b32encode(hashlib.blake2b(name, digest_size=5).digest()).decode().lower() for name in names)
 
 
 def _preference(record: Record) -> tuple[bool, bool, int, str, str]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import PaperRoundError, SourceBusy, SourceError
 from bot.identity import entered_before
+from bot.ledger import finds
 from bot.model import Announcement, Change, ChannelRef, Follow, Match, Note, PaperId, Topic
 from bot.ports import Page, Source, Storage
 
@@ -111,6 +112,7 @@ class _Round:
             known = await storage.sources.baseline_marks([change.paper.id for change in changes])
             decided = decide(matches, await storage.topics.follows(), known, self.fresh, updates=page.updates)
             queued = await storage.outbox.queue(decided.announcements, now)
+            await storage.ledger.note(finds(self.source.name, changes, matches, now), now)
             await storage.sources.add_baseline(decided.baseline)
             if page.cursor is not None:
                 await storage.sources.advance(self.source.name, page.cursor)

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from bot.model import Paper
 from bot.ports import SearchPage
-from bot.reports import ChannelVerdict, FollowLine, History, SourceLine, StatusReport, WhyReport
+from bot.reports import ChannelVerdict, FollowLine, History, LedgerLine, SourceLine, StatusReport, WhyReport
+from bot.wording.standing import standing
 
 
 def search_as_json(query: str, found: SearchPage) -> dict[str, Any]:
@@ -60,6 +61,17 @@ def _status_as_json(report: StatusReport) -> dict[str, Any]:
             | _history_as_json(line.history)
             for line in report.channels
         ],
+        "ledger": [_ledger_as_json(line) for line in report.ledger],
+    }
+
+
+def _ledger_as_json(line: LedgerLine) -> dict[str, Any]:
+    return {
+        "day": line.day.isoformat(),
+        "source": line.source,
+        "found": line.found,
+        **{account.name.lower(): count for account, count in line.accounts.items()},
+        "lost": [f"P{paper}" for paper in line.missing],
     }
 
 
@@ -68,6 +80,8 @@ def _source_as_json(source: SourceLine) -> dict[str, Any]:
         "source": source.name,
         "state": source.state,
         "since": _iso(source.since),
+        "pause": (source.silence and source.silence.pause) or None,
+        "next": _iso(source.silence.next if source.silence else None),
         "last_success": _iso(source.last_success),
         "last_failure": _iso(source.last_failure),
         "not_before": _iso(source.not_before),
@@ -152,10 +166,12 @@ def print_status(report: StatusReport, *, as_json: bool) -> None:
         return
     titles = ("source", "state", "last success", "last failure", "not before", "error")
     sources = (
-        (s.title, s.state, _moment(s.last_success), _moment(s.last_failure), _moment(s.not_before), s.error)
+        (s.title, standing(s), _moment(s.last_success), _moment(s.last_failure), _moment(s.not_before), s.error)
         for s in report.sources
     )
     print_table(titles, sources)
+    ledger = ((line.source, line.day, line.equation, line.lost) for line in report.ledger)
+    print_table(("source", "day", "what became of its papers", "missing"), ledger)
     rows = (
         (line.channel.ref, line.channel.name, ", ".join(line.topics), *_history(line.history))
         for line in report.channels

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import NotFound
 from bot.identity import parse_identifier, parse_number
+from bot.ledger import account, owed
 from bot.model import Channel, ChannelRef, DeliveryState, Paper, PaperId, Topic
 from bot.ports import Source, SourceState, Storage
 from bot.query import And, Query
 from bot.reports import (
+    Account,
     ChannelLine,
     ChannelVerdict,
     FollowLine,
@@ -36,7 +38,7 @@ async def status(
     """How everything stands, with all channels or one. ``every`` is how often the sources are asked."""
     counts = await storage.outbox.counts()
     histories = await storage.outbox.histories(channel)
-    states = [(await storage.sources.state(name), source.title) for name, source in sources.items()]
+    states = [(await storage.sources.state(name), source) for name, source in sources.items()]
     lines = [
         ChannelLine(
             known,
@@ -47,23 +49,29 @@ async def status(
         if channel in (None, known.ref)
     ]
     return StatusReport(
-        sources=tuple(source_line(state, title, every, now) for state, title in states),
+        sources=tuple(source_line(state, source, every, now) for state, source in states),
         papers=(await storage.archive.summary()).papers,
         waiting=counts.get("waiting", 0),
         deliveries=tuple((state, counts.get(state, 0)) for state in DeliveryState),
         channels=tuple(lines),
+        ledger=tuple(await storage.ledger.lines()),
     )
 
 
-def source_line(state: SourceState, title: str, every: timedelta, now: datetime) -> SourceLine:
+def source_line(state: SourceState, source: Source, every: timedelta, now: datetime) -> SourceLine:
     """How one source does (pure)."""
-    freshness = Freshness.LATE
+    freshness, silence = Freshness.LATE, None
     if state.error is not None:
         freshness = Freshness.FAILED
     elif state.last_success is not None and now - state.last_success <= _ROUNDS_UNTIL_LATE * every:
-        freshness = Freshness.FRESH
+        silence = source.silence(state.cursor, now)
+        if silence is None:
+            freshness = Freshness.FRESH
+        elif silence.pause:
+            freshness = Freshness.QUIET
     not_before = state.not_before if state.not_before and state.not_before > now else None
-    return SourceLine(state.name, title, freshness, state.last_success, state.last_failure, not_before, state.error)
+    rounds = (state.last_success, state.last_failure, not_before, state.error)
+    return SourceLine(state.name, source.title, freshness, *rounds, silence)
 
 
 async def follows(storage: Storage) -> list[FollowLine]:
@@ -118,12 +126,17 @@ async def channels_named(storage: Storage, name: str | None) -> list[Channel]:
 async def why(storage: Storage, paper: Paper, channels: Iterable[Channel], now: datetime) -> WhyReport:
     """When the paper was seen, and what became of it in each of the channels."""
     baseline = {topic for topic, _ in await storage.sources.baseline_marks([paper.id])}
+    found = await storage.ledger.finds_of(paper.id)
+    watched = await storage.ledger.watched()
     verdicts = []
     for channel in channels:
         topics = await storage.topics.of_channel(channel.ref)
         announced = await storage.outbox.announced(channel.ref, paper.id)
         judged = [await _judge(storage, paper, topic, now, baseline=topic.id in baseline) for topic in topics]
-        reason = "" if announced else why_not(paper, list(zip(topics, judged, strict=True)))
+        matching = {topic.id for topic, verdict in zip(topics, judged, strict=True) if verdict.matches}
+        missing = channel.ref in owed(found, matching, baseline, watched)
+        became = account((), matches=bool(matching), missing=missing)
+        reason = "" if announced else why_not(paper, list(zip(topics, judged, strict=True)), became)
         verdicts.append(ChannelVerdict(channel, tuple(judged), announced, reason))
     return WhyReport(paper, tuple(await storage.archive.seen(paper.id)), tuple(verdicts))
 
@@ -137,13 +150,15 @@ async def _judge(storage: Storage, paper: Paper, topic: Topic, now: datetime, *,
     return TopicVerdict(topic.name, str(topic.query), failing, baseline)
 
 
-def why_not(paper: Paper, judged: Sequence[tuple[Topic, TopicVerdict]]) -> str:
-    """Why a paper was not announced in a channel with these topics (pure)."""
+def why_not(paper: Paper, judged: Sequence[tuple[Topic, TopicVerdict]], became: Account) -> str:
+    """Why a paper was not announced in a channel with these topics (pure). ``became`` is what the ledger says."""
     matching = [(topic, verdict) for topic, verdict in judged if verdict.matches]
     if not judged:
         return "This channel follows no topics."
-    if not matching:
+    if became is Account.UNMATCHED:
         return "No topic of this channel matches it."
+    if became is Account.MISSING:
+        return "It was lost: it should have been announced here when it came, and was not. Please report this."
     if all(verdict.baseline for _, verdict in matching):
         return "It was there before: the first fetch of a topic is never announced."
     if all(verdict.baseline or paper.first_seen < topic.created for topic, verdict in matching):

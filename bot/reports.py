@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model import Channel, DeliveryState, Paper
+from bot.model import Channel, DeliveryState, Paper, PaperId
 
 
 class Freshness(StrEnum):
-    """How a source does. FRESH: it answered lately; LATE: it did not, nor did it fail; FAILED: its last round did."""
+    """How a source does. FAILED: its last round did. LATE: no round was complete lately, or an announcement its
+    calendar promised has not come. QUIET: nothing was announced since the last. FRESH: none of these."""
 
     FRESH = "fresh"
+    QUIET = "quiet"
     LATE = "late"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Why a source brings nothing new though it answers: ``since`` the last announcement that came, and until the
+    ``next`` its calendar promises. ``pause`` says why nothing was announced (weekend, holiday); if it is empty,
+    something should have been, and did not come."""
+
+    since: datetime
+    next: datetime
+    pause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """One source: its last complete and its last failed round, and when it may be asked again at the earliest, if
-    its server said so. ``error`` is that of the last round."""
+    its server said so. ``error`` is that of the last round. ``silence`` is why the source is quiet, or late although
+    its rounds are complete."""
 
     name: str
     title: str
@@ -29,10 +44,14 @@ class SourceLine:
     last_failure: datetime | None
     not_before: datetime | None
     error: str | None
+    silence: Silence | None = None
 
     @property
     def since(self) -> datetime | None:
-        """The moment from which papers may be missing; None if it is fresh, or never had a complete round."""
+        """The last announcement that came, if it is quiet; the moment from which papers may be missing, if it is late
+        or failed; None if it is fresh, or never had a complete round."""
+        if self.silence is not None:
+            return self.silence.since
         return None if self.state is Freshness.FRESH else self.last_success
 
 
@@ -65,6 +84,46 @@ class ChannelLine:
     history: History
 
 
+class Account(StrEnum):
+    """What became of a paper that polling found. HELD: a person decides, or decided against it; BASELINE: it matches
+    a topic, and was there before; MISSING: it should have been announced, and was not."""
+
+    ANNOUNCED = "announced"
+    WAITING = "waiting"
+    HELD = "held"
+    BASELINE = "baseline"
+    UNMATCHED = "not matched"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """What became of the papers that a source's polling made new or changed on one day (UTC): how many stand in each
+    account, in the accounts' order. ``missing`` are the first few that should have been announced and were not."""
+
+    day: date
+    source: str
+    accounts: Mapping[Account, int]
+    missing: tuple[PaperId, ...]
+
+    @property
+    def found(self) -> int:
+        """How many papers there were."""
+        return sum(self.accounts.values())
+
+    @property
+    def equation(self) -> str:
+        """``41 found = 12 announced + 3 baseline + 26 not matched``."""
+        sides = (f"{count:,} {account}" for account, count in self.accounts.items() if count)
+        return f"{self.found:,} found = {' + '.join(sides)}"
+
+    @property
+    def lost(self) -> str:
+        """The missing papers as people write them: ``P12, P15, …``; empty if there are none."""
+        more = ["…"] if self.accounts[Account.MISSING] > len(self.missing) else []
+        return ", ".join([*(f"P{paper}" for paper in self.missing), *more])
+
+
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """How everything stands. ``waiting`` counts announcements in no delivery yet; ``deliveries`` all others, by
@@ -75,6 +134,7 @@ class StatusReport:
     waiting: int
     deliveries: tuple[tuple[DeliveryState, int], ...]
     channels: tuple[ChannelLine, ...]
+    ledger: tuple[LedgerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from pathlib import Path
 from storage.archive import SqliteArchive
 from storage.chat_log import SqliteChatLog
 from storage.database import Database, instance_lock
+from storage.ledger import SqliteLedger
 from storage.matching import BatchMatcher
 from storage.outbox import SqliteOutbox
+from storage.restores import SqliteRestores
 from storage.searches import SqliteSearches
 from storage.sources import SqliteSourceStates
 from storage.topics import SqliteTopics
@@ -29,6 +31,8 @@ class SqliteStorage:
         self.topics = SqliteTopics(database)
         self.sources = SqliteSourceStates(database)
         self.outbox = SqliteOutbox(database)
+        self.restores = SqliteRestores(database)
+        self.ledger = SqliteLedger(database)
         self.chat_log = SqliteChatLog(database)
 
     async def damage(self) -> str | None:

@@ -6,7 +6,6 @@ A copy is one file without ``-wal`` and ``-shm``. It gets its name only once it 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from bot.errors import StorageError
 from storage.database import instance_lock
+from storage.epoch import BACKED_UP_AT, mark_restored, noted_epoch, sync_folder
 from storage.migrations import scripts
 from storage.rows import moment
 
@@ -22,19 +22,24 @@ _COMPANIONS = ("", "-wal", "-shm")
 Rows = Mapping[str, int]
 
 
-def back_up(path: Path, target: Path) -> Rows:
-    """Copy the data to a new file; returns how many rows each table has. Raises StorageError."""
+def back_up(path: Path, target: Path, now: datetime) -> Rows:
+    """Copy the data to a new file, which says when (a copy of a copy: when that was made).
+
+    Returns how many rows each table has. Raises StorageError.
+    """
     if target.exists():
         raise StorageError(f"{target} is there already. Nothing was changed. Name a file that is not.")
     with _made(target, f"cannot back up {path} to {target}", "Nothing was changed.") as copy:
-        return _copy(path, copy)
+        rows = _copy(path, copy)
+        with closing(sqlite3.connect(copy)) as database, database:
+            database.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (BACKED_UP_AT, moment(now)))
+        return rows
 
 
 def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     """Put a backup in place of the data; returns where what was there before is kept, if there was anything.
 
-    What the backup was sending, or about to send again, becomes ``unknown``: the chat is newer than the backup, so
-    the channel is read back first. Raises StorageError, AnotherInstance.
+    The chat is newer than the backup: see storage.epoch for what is marked. Raises StorageError, AnotherInstance.
     """
     kept = path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%SZ}")
     if backup.exists() and path.exists() and backup.samefile(path):
@@ -45,7 +50,9 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     with instance_lock(path), _made(path, f"cannot restore {backup}", outcome) as copy:
         _verify(backup)
         _copy(backup, copy)
-        _mark_restored(copy, _numbers_used(path), now)
+        with closing(sqlite3.connect(copy)) as database, database:
+            mark_restored(database, noted_epoch(path), now)
+            _keep_numbers(database, _numbers_used(path))
         _set_aside(path, kept)
     return kept if kept.exists() else None
 
@@ -58,7 +65,7 @@ def _made(target: Path, failure: str, outcome: str) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
         yield unfinished
         unfinished.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{failure}: {error}. {outcome}") from error
     finally:
@@ -107,21 +114,12 @@ def _numbers_used(path: Path) -> Mapping[str, int]:
     return {}
 
 
-def _mark_restored(path: Path, used: Mapping[str, int], now: datetime) -> None:
-    """Let what may have been sent since be looked for, and give no number twice: messages in the chat name papers."""
-    at = moment(now)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("INSERT OR REPLACE INTO meta VALUES ('restored_at', ?)", (at,))
-        database.execute(
-            "UPDATE deliveries SET state = 'unknown', absences = 0, not_before = NULL, last_at = ?, "
-            "first_at = coalesce(first_at, last_at, ?), error = 'the data was restored from a backup' "
-            "WHERE state IN ('pending', 'sending', 'unknown')",
-            (at, at),
-        )
-        for name, number in used.items():
-            changed = database.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name))
-            if not changed.rowcount:
-                database.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, number))
+def _keep_numbers(database: sqlite3.Connection, used: Mapping[str, int]) -> None:
+    """Give no number twice: messages in the chat name papers."""
+    for name, number in used.items():
+        changed = database.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name))
+        if not changed.rowcount:
+            database.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, number))
 
 
 def _set_aside(path: Path, kept: Path) -> None:
@@ -136,11 +134,3 @@ def _set_aside(path: Path, kept: Path) -> None:
 def _open(path: Path) -> sqlite3.Connection:
     """Open a file for reading only; it must be there."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

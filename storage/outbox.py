@@ -7,6 +7,8 @@
        │                  ▼
        └── absent ×2 ── unknown ──▶ sent, held
 
+    after a restore, what waits ── settle ──▶ sent (the channel shows it), held
+
 ``sending`` is committed before the call. Whatever is ``sending`` when a process starts belongs to a dead one and
 becomes ``unknown``; only reading the channel back resolves an ``unknown``. ``sent`` is final.
 """
@@ -80,21 +82,34 @@ class SqliteOutbox:
     async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery | None:
         """Freeze a message's parts and claim the first, in one commit; see bot.ports.Outbox."""
         async with self._database.transaction():
-            still = {a.paper_id for a in await self.waiting(parts[0].channel)}
-            if not still.issuperset(paper for part in parts for paper in part.paper_ids):
-                return None
-            for part in parts:
-                await self._database.write(
-                    "INSERT INTO deliveries (key, channel_id, kind, slot, part, payload, state) "
-                    f"VALUES (?, {CHANNEL_ID}, ?, ?, ?, ?, 'pending')",
-                    (part.key, *channel_key(part.channel), part.kind.value, part.slot, part.part, part.payload),
-                )
-                await self._database.write(
-                    "UPDATE announcements SET delivery_key = ? WHERE delivery_key IS NULL "
-                    f"AND channel_id = {CHANNEL_ID} AND paper_id IN (SELECT value FROM json_each(?))",
-                    (part.key, *channel_key(part.channel), json.dumps(part.paper_ids)),
-                )
-            return await self.claim(parts[0].key, now)
+            return await self.claim(parts[0].key, now) if await self._keep(parts) else None
+
+    async def settle(self, delivery: Delivery) -> bool:
+        """Keep a delivery that is not to be sent; see bot.ports.Outbox."""
+        async with self._database.transaction():
+            return await self._keep([delivery])
+
+    async def _keep(self, parts: Sequence[Delivery]) -> bool:
+        """Store deliveries with what they announce, unless some of it waits no more."""
+        still = {a.paper_id for a in await self.waiting(parts[0].channel)}
+        if not still.issuperset(paper for part in parts for paper in part.paper_ids):
+            return False
+        for part in parts:
+            await self._database.write(
+                "INSERT INTO deliveries "
+                "(key, channel_id, kind, slot, part, payload, state, last_at, message_id, error) "
+                f"VALUES (?, {CHANNEL_ID}, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(part.key, *channel_key(part.channel), part.kind.value, part.slot, part.part, part.payload),
+                    *(part.state.value, moment(part.last_at) if part.last_at else None, part.message_id, part.error),
+                ),
+            )
+            await self._database.write(
+                "UPDATE announcements SET delivery_key = ? WHERE delivery_key IS NULL "
+                f"AND channel_id = {CHANNEL_ID} AND paper_id IN (SELECT value FROM json_each(?))",
+                (part.key, *channel_key(part.channel), json.dumps(part.paper_ids)),
+            )
+        return True
 
     async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
         """Deliveries that still need something done, in the order they were opened."""

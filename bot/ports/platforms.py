@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -50,6 +51,24 @@ class Sighting:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours as its channel shows it, and since when."""
+
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The answer of a read of a channel since a moment: for each mark of a paper, the message that announced it.
+    FOUND is a complete read, however few marks it brought; there is no ABSENT."""
+
+    result: ReadBack
+    marks: Mapping[str, Shown] = field(default_factory=dict)
+    error: str | None = None
+
+
 class Platform(Protocol):
     """A chat platform as delivering sees it. ``render`` is pure; ``post`` makes one call and never raises for
     anything the network or the platform does."""
@@ -57,13 +76,16 @@ class Platform(Protocol):
     name: str
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
-        """The exact bytes to send, carrying the key as the platform's marker."""
+        """The exact bytes to send, carrying the key as the platform's marker and, of a Post, all its ``marks``."""
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
         """Send the bytes once, without any retry."""
 
     async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
         """Look for the message with this key among our own since ``since``."""
+
+    async def posted(self, channel: ChannelRef, since: datetime) -> Posted:
+        """Collect the marks that our own messages since ``since`` carry."""
 
     async def probe(self) -> Probe:
         """Check tokens, rights and reachability."""

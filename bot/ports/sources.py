@@ -11,6 +11,7 @@ from bot.model import (
     Record,
 )
 from bot.query import Query
+from bot.reports import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Source(Protocol):
 
     async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many papers since that day; None if the source cannot be asked."""
+
+    def silence(self, cursor: str | None, now: datetime) -> Silence | None:
+        """Why nothing new came since the source's last announcement, by its calendar and what the ``cursor`` of its
+        last complete round tells (pure). None if something did, if nothing is due yet, or if it promises nothing."""
 
     async def probe(self) -> Probe:
         """Ask the source one small thing."""

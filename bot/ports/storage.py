@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from bot.model import (
     Record,
     Topic,
 )
+from bot.ports.ledger import Ledger
 from bot.ports.sources import Refusal
 from bot.query import Query
 from bot.reports import Announced, History, RecordSeen
@@ -186,7 +187,7 @@ class Outbox(Protocol):
     """Announcements that wait, and deliveries with their states."""
 
     async def install_id(self) -> str:
-        """The random name of this installation; part of every delivery key."""
+        """The random name of this installation; part of every delivery key. A restore makes a new one."""
 
     async def queue(self, announcements: Sequence[Announcement], now: datetime) -> int:
         """Keep announcements to be sent; one already known for its channel and paper is left as it is.
@@ -198,6 +199,10 @@ class Outbox(Protocol):
     async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery | None:
         """Freeze a message's parts and claim the first, in one commit. None, and nothing is changed, if one of its
         papers does not wait any more (it may have been merged into another)."""
+
+    async def settle(self, delivery: Delivery) -> bool:
+        """Keep a delivery that is not to be sent, as it stands: sent already, or held. False, and nothing is changed,
+        if one of its papers does not wait any more."""
 
     async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
         """Pending, sending and unknown deliveries, in the order they were opened."""
@@ -235,6 +240,25 @@ class Outbox(Protocol):
         """How many deliveries are in each state, and ``waiting`` announcements."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Data that was put back to an earlier state: ``at`` is when, and what was posted ``since`` it may not know."""
+
+    at: datetime
+    since: datetime
+
+
+class Restores(Protocol):
+    """What is left to do after the data was put back to an earlier state."""
+
+    async def doubt(self, channel: ChannelRef) -> Restored | None:
+        """Set if something waits in the channel that may have been posted there already."""
+
+    async def over(self, sources: Collection[str]) -> bool:
+        """Whether it is over just now: each of these sources has had a complete round since, and nothing waits any
+        more that was queued until then."""
+
+
 class Storage(Protocol):
     """The whole store."""
 
@@ -255,6 +279,12 @@ class Storage(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def restores(self) -> Restores: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One write transaction: all of it is kept, or nothing. The stores' writing methods open one of their

@@ -18,7 +18,7 @@ from tests.fakes.literature import FakeLiterature
 
 STATES = {"pending", "sending", "unknown", "sent", "held", "dead", "cancelled"}
 HISTORY_KEYS = {"last_post", "last_failure", "error"}
-SOURCE_KEYS = {"source", "state", "since", "last_success", "last_failure", "not_before", "error"}
+SOURCE_KEYS = {"source", "state", "since", "pause", "next", "last_success", "last_failure", "not_before", "error"}
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def test_status_channels_and_why_answer_in_stable_json(tmp_path: Path, lit
         paperround("why", "P99"),
     )
     assert [one.code for one in (status, channels, posted, baseline, nobody)] == [0, 0, 0, 0, 1]
-    assert status.json.keys() == {"sources", "papers", "waiting", "deliveries", "channels"}
+    assert status.json.keys() == {"sources", "papers", "waiting", "deliveries", "channels", "ledger"}
     assert all(source.keys() == SOURCE_KEYS for source in status.json["sources"])
     assert [source["state"] for source in status.json["sources"]] == ["fresh", "failed"]
     assert (status.json["papers"], status.json["waiting"], status.json["deliveries"]["sent"]) == (2, 0, 1)

@@ -74,7 +74,7 @@ class Bot:
         return {one.name: (await self.storage.sources.state(one.name)).cursor for one in self.sources}
 
     def posted(self, title: str) -> int:
-        return b"".join(payload for _, _, payload in self.platform.posted).decode().count(title)
+        return b"".join(payload for _, _, payload in self.platform.messages).decode().count(title)
 
 
 @asynccontextmanager

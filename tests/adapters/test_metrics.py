@@ -1,25 +1,35 @@
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.metrics import LoopLag, exposition
 from adapters.web import WebServer
-from bot.model import DeliveryState
-from bot.reports import Freshness, SourceLine, StatusReport
+from bot.model import DeliveryState, PaperId
+from bot.reports import Account, Freshness, LedgerLine, Silence, SourceLine, StatusReport
 
 THEN = datetime(2026, 11, 20, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SOON = datetime(2026, 11, 23, tzinfo=UTC)
 REPORT = StatusReport(
     sources=(
         SourceLine("pubmed", "PubMed", Freshness.FRESH, THEN, None, None, None),
         SourceLine("arxiv", "arXiv", Freshness.FAILED, None, THEN, None, "down"),
+        SourceLine("resting", "Rest", Freshness.QUIET, NOW, None, None, None, Silence(THEN, SOON, "weekend")),
+        SourceLine("overdue", "Due", Freshness.LATE, NOW, None, None, None, Silence(THEN, SOON)),
+        SourceLine("away", "Away", Freshness.LATE, THEN, None, None, None),
     ),
     papers=1234,
     waiting=3,
     deliveries=((DeliveryState.SENT, 40), (DeliveryState.HELD, 1)),
     channels=(),
+    ledger=(
+        LedgerLine(THEN.date(), "arxiv", dict.fromkeys(Account, 0), ()),
+        LedgerLine(THEN.date(), "pubmed", dict.fromkeys(Account, 2), (PaperId(7), PaperId(9))),
+        LedgerLine(THEN.date() - timedelta(days=1), "pubmed", dict.fromkeys(Account, 1), (PaperId(5),)),
+    ),
 )
 
 
@@ -39,7 +49,22 @@ def test_a_monitoring_system_can_tell_what_is_wrong() -> None:
     assert found["paperround_deliveries", "held"] == 1
     assert (found["paperround_source_fresh", "pubmed"], found["paperround_source_fresh", "arxiv"]) == (1, 0)
     assert found["paperround_source_last_success_timestamp_seconds", "pubmed"] == THEN.timestamp()
+    assert (found["paperround_ledger_missing", "pubmed"], found["paperround_ledger_missing", "arxiv"]) == (3, 0)
     assert ("paperround_source_last_success_timestamp_seconds", "arxiv") not in found
+
+
+def test_a_monitoring_system_can_tell_quiet_from_late_and_since_when() -> None:
+    found = values(exposition(REPORT, 0).decode())
+    names = ("pubmed", "arxiv", "resting", "overdue", "away")
+    assert [found["paperround_source_fresh", name] for name in names] == [1, 0, 1, 0, 0]
+    states = ("fresh", "failed", "quiet", "late", "late")
+    for name, state in zip(names, states, strict=True):
+        in_it = {one.value for one in Freshness if found["paperround_source_state", f"{name},{one.value}"]}
+        assert in_it == {state}
+    since = {name: found.get(("paperround_source_since_timestamp_seconds", name)) for name in names}
+    assert since == dict.fromkeys(names) | dict.fromkeys(("resting", "overdue", "away"), THEN.timestamp())
+    following = {name: found.get(("paperround_source_next_announcement_timestamp_seconds", name)) for name in names}
+    assert following == dict.fromkeys(names) | dict.fromkeys(("resting", "overdue"), SOON.timestamp())
 
 
 async def test_metrics_are_served_where_they_are_given_and_nowhere_else() -> None:

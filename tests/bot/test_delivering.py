@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.delivering import Deliverer, DeliverySettings, delivery_key
+from bot.delivering import Deliverer, DeliverySettings
+from bot.digesting import delivery_key
 from bot.model import Announcement, ChannelRef, DeliveryKind
 from bot.ports import ReadBack
 from storage import SqliteStorage
@@ -44,7 +45,7 @@ class Bot:
 
     @property
     def posted(self) -> list[str]:
-        return [payload.decode() for _, _, payload in self.platform.posted]
+        return [payload.decode() for _, _, payload in self.platform.messages]
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ async def test_an_unknown_outcome_blocks_only_its_own_channel(bot: Bot) -> None:
     await bot.step()
     await announce(bot, 1, OTHER_CHANNEL.ref)
     await bot.step(1)
-    assert [channel for channel, _, _ in bot.platform.posted] == [OTHER_CHANNEL.ref]
+    assert [channel for channel, _, _ in bot.platform.messages] == [OTHER_CHANNEL.ref]
 
 
 async def test_a_channel_that_cannot_be_read_back_holds_the_delivery(bot: Bot) -> None:

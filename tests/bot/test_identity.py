@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identity import compose, doi_of, entered_before, parse_identifier, parse_number, succeed
+from bot.identity import compose, doi_of, entered_before, paper_marks, parse_identifier, parse_number, succeed
 from bot.model import Identifier, Kind, PaperId, Record, Status
 from tests.examples import NOW, TODAY, a_paper, a_record, an_arxiv_record, doi
 
@@ -172,3 +172,12 @@ def test_a_feeds_item_of_a_newer_version_keeps_what_it_does_not_tell() -> None:
 def test_the_full_record_follows_the_item_and_keeps_the_earlier_day_of_entry() -> None:
     kept = succeed(replace(ITEM, entered=date(2026, 11, 1)), FULL)
     assert kept == replace(FULL, entered=date(2026, 11, 1))
+
+
+def test_a_papers_marks_name_its_records_whatever_its_number_and_version() -> None:
+    preprint, article = an_arxiv_record(source_id="2611.00001"), a_record(source_id="70000001")
+    marks = paper_marks(a_paper(article, preprint, number=5))
+    assert marks == paper_marks(a_paper(replace(preprint, version=2), article, number=9))
+    assert marks == paper_marks(a_paper(article)) | paper_marks(a_paper(preprint))
+    assert sorted(len(mark) for mark in marks) == [8, 8]
+    assert paper_marks(a_paper(replace(article, source="europepmc"))).isdisjoint(marks)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.answering import Answering
+from bot.answering import Answering, Desk
 from bot.commands import parse_command
 from bot.conversation import Asker, Notice
 from bot.errors import NotFound
 from bot.model import Announcement, Channel, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Paper
 from bot.polling import poll
 from bot.ports import SourceState
+from bot.printing import print_status
 from bot.reporting import channels_named, follows, paper_named, source_line, status, why
-from bot.reports import ChannelVerdict, Freshness, History, RecordSeen, StatusReport, WhyReport
+from bot.reports import ChannelVerdict, Freshness, History, RecordSeen, Silence, SourceLine, StatusReport, WhyReport
+from bot.wording.standing import standing
 from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_query, a_record, an_arxiv_record, doi
 from tests.fakes.source import FakeSource
@@ -64,16 +67,88 @@ async def verdict(storage: SqliteStorage, paper: Paper) -> ChannelVerdict:
 )
 def test_a_source_is_fresh_late_or_failed(age: int | None, error: str | None, state: str) -> None:
     success = None if age is None else NOW - timedelta(minutes=age)
-    line = source_line(SourceState("pubmed", last_success=success, error=error), "PubMed", EVERY, NOW)
+    line = source_line(SourceState("pubmed", last_success=success, error=error), FakeSource(), EVERY, NOW)
     assert line.state == state
     assert line.since == (None if state == "fresh" else success)
+
+
+@pytest.mark.parametrize(
+    ("age", "error", "pause", "state"),
+    [
+        (0, None, "weekend", "quiet"),
+        (0, None, "", "late"),
+        (61, None, "weekend", "late"),
+        (None, None, "weekend", "late"),
+        (0, "no answer", "weekend", "failed"),
+        (0, "no answer", "", "failed"),
+    ],
+)
+def test_only_a_source_whose_rounds_are_complete_is_judged_by_its_calendar(
+    age: int | None, error: str | None, pause: str, state: str
+) -> None:
+    success = None if age is None else NOW - timedelta(minutes=age)
+    source = FakeSource()
+    source.silent = Silence(NOW - timedelta(days=1), NOW + timedelta(days=1), pause)
+    line = source_line(SourceState("pubmed", last_success=success, error=error), source, EVERY, NOW)
+    assert line.state == state
+    by_calendar = age == 0 and error is None
+    assert line.silence == (source.silent if by_calendar else None)
+    assert line.since == (source.silent.since if by_calendar else success)
+
+
+@pytest.mark.parametrize(
+    ("state", "pause", "words"),
+    [
+        ("fresh", None, "fresh"),
+        ("failed", None, "failed"),
+        ("quiet", "weekend", "quiet since Fri 20 Nov (weekend); next announcement Mon 23 Nov"),
+        ("late", "", "late: nothing new since the announcement of Fri 20 Nov"),
+    ],
+)
+def test_how_a_source_stands_is_told_in_words(state: str, pause: str | None, words: str) -> None:
+    silence = None if pause is None else Silence(NOW, NOW + timedelta(days=3), pause)
+    assert standing(SourceLine("arxiv", "arXiv", Freshness(state), NOW, None, None, None, silence)) == words
 
 
 def test_a_wait_that_is_over_is_not_told() -> None:
     for minutes, told in ((1, True), (-1, False)):
         until = NOW + timedelta(minutes=minutes)
-        line = source_line(SourceState("pubmed", not_before=until), "PubMed", EVERY, NOW)
+        line = source_line(SourceState("pubmed", not_before=until), FakeSource(), EVERY, NOW)
         assert (line.not_before == until) is told
+
+
+async def test_the_calendar_is_asked_with_the_cursor_of_the_last_complete_round(storage: SqliteStorage) -> None:
+    class Resting(FakeSource):
+        def silence(self, cursor: str | None, now: datetime) -> Silence | None:
+            return Silence(now, now, str(cursor))
+
+    source = Resting()
+    await poll(source, storage, lambda: NOW, timedelta(days=14))
+    [line] = (await status(storage, {"pubmed": source}, EVERY, NOW)).sources
+    assert line.state is Freshness.QUIET
+    assert line.silence == Silence(NOW, NOW, "after 1 rounds")
+
+
+def test_quiet_and_late_sources_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    soon = NOW + timedelta(days=3)
+    sources = (
+        SourceLine("a", "A", Freshness.QUIET, NOW, None, None, None, Silence(NOW, soon, "holiday")),
+        SourceLine("b", "B", Freshness.LATE, NOW, None, None, None, Silence(NOW, soon)),
+        SourceLine("c", "C", Freshness.FRESH, NOW, None, None, None),
+    )
+    report = StatusReport(sources, 0, 0, (), ())
+    print_status(report, as_json=True)
+    told = [
+        (line["state"], line["since"], line["pause"], line["next"])
+        for line in json.loads(capsys.readouterr().out)["sources"]
+    ]
+    assert told == [
+        ("quiet", NOW.isoformat(), "holiday", soon.isoformat()),
+        ("late", NOW.isoformat(), None, soon.isoformat()),
+        ("fresh", None, None, None),
+    ]
+    print_status(report, as_json=False)
+    assert {"quiet", "(holiday);", "late:", "fresh"} <= set(capsys.readouterr().out.split())
 
 
 async def test_status_counts_papers_waiting_announcements_and_deliveries(storage: SqliteStorage) -> None:
@@ -225,7 +300,7 @@ async def test_a_paper_or_channel_that_does_not_exist_is_named(storage: SqliteSt
 async def test_the_chat_answers_for_its_own_channel(storage: SqliteStorage) -> None:
     await follow(storage, "mine", "radiographs")
     paper = await keep(storage)
-    answering = Answering(storage, SOURCES, lambda: NOW, lambda: None)
+    answering = Answering(Desk(storage, SOURCES, lambda: NOW, lambda: None))
     asker = Asker(CHANNEL.ref, "ann")
     await answering.answer(parse_command("search radiographs"), asker)
     for text in ("why 1", f"why P{paper.id}", f"why {paper.records[0].source_id}"):

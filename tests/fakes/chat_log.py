@@ -32,6 +32,8 @@ class MemoryChatLog:
         return self.messages[n - 1] if 0 < n <= len(self.messages) else None
 
     async def since(self, channel: str, after: int | None, user: str | None) -> list[ChatMessage]:
+        if self.failure:
+            raise self.failure
         seen = [
             message
             for message in self.messages

@@ -9,27 +9,29 @@ from datetime import datetime
 
 from bot.conversation import Post, Reply
 from bot.model import ChannelRef, DeliveryKey
-from bot.ports import Outcome, Probe, ReadBack, Receipt, Sighting
+from bot.ports import Outcome, Posted, Probe, ReadBack, Receipt, Shown, Sighting
 
 Fault = Callable[["FakePlatform", ChannelRef, DeliveryKey, bytes], Receipt]
 
 
 class FakePlatform:
-    """``posted`` is what the channels show: (channel, key, payload) in order. ``faults`` are used up one a call."""
+    """``messages`` is what the channels show: (channel, key, payload) in order. ``faults`` are used up one a call.
+    ``reads`` are the moments since which channels were read for what they show."""
 
     name = "local"
 
     def __init__(self) -> None:
-        self.posted: list[tuple[ChannelRef, DeliveryKey, bytes]] = []
+        self.messages: list[tuple[ChannelRef, DeliveryKey, bytes]] = []
         self.faults: deque[Fault] = deque()
         self.calls: list[bytes] = []
         self.readable: ReadBack | None = None
         self.hang: asyncio.Event | None = None
+        self.reads: list[datetime] = []
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
         assert isinstance(reply, Post)
         titles = ", ".join(announced.paper.title for announced in reply.papers)
-        return f"{reply.kind} {key}: {titles} ({reply.total})".encode()
+        return f"{reply.kind} {key} {','.join(reply.marks)}: {titles} ({reply.total})".encode()
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
         self.calls.append(payload)
@@ -40,17 +42,28 @@ class FakePlatform:
     async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
         if self.readable:
             return Sighting(self.readable)
-        for number, (place, marker, _) in enumerate(self.posted):
+        for number, (place, marker, _) in enumerate(self.messages):
             if (place, marker) == (channel, key):
                 return Sighting(ReadBack.FOUND, message_id=str(number))
         return Sighting(ReadBack.ABSENT)
+
+    async def posted(self, channel: ChannelRef, since: datetime) -> Posted:
+        self.reads.append(since)
+        if self.readable:
+            return Posted(self.readable, error="not for you")
+        marks: dict[str, Shown] = {}
+        for number, (place, _, payload) in enumerate(self.messages):
+            if place == channel:
+                carried = payload.decode().split()[2].removesuffix(":").split(",")
+                marks |= dict.fromkeys(carried, Shown(str(number), since))
+        return Posted(ReadBack.FOUND, marks)
 
     async def probe(self) -> Probe:
         return Probe("in memory")
 
     def write(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
-        self.posted.append((channel, key, payload))
-        return Receipt(Outcome.SENT, message_id=str(len(self.posted) - 1))
+        self.messages.append((channel, key, payload))
+        return Receipt(Outcome.SENT, message_id=str(len(self.messages) - 1))
 
 
 def refuses(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:

@@ -9,10 +9,11 @@ from bot.errors import SourceError
 from bot.model import Record
 from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
+from bot.reports import Silence
 
 
 class FakeSource:
-    """``news`` come at the next poll, ``past`` at every first fetch."""
+    """``news`` come at the next poll, ``past`` at every first fetch; ``silent`` is why there are none."""
 
     name = "pubmed"
     title = "PubMed"
@@ -23,6 +24,7 @@ class FakeSource:
         self.past: list[Record] = []
         self.failing: set[str] = set()
         self.breaks = False
+        self.silent: Silence | None = None
         self.polled = 0
 
     def compile_query(self, query: Query) -> str | None:
@@ -44,6 +46,9 @@ class FakeSource:
 
     async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         return SourceHits(len(self.past))
+
+    def silence(self, cursor: str | None, now: datetime) -> Silence | None:
+        return self.silent
 
     async def probe(self) -> Probe:
         return Probe("in memory")

@@ -7,7 +7,6 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -17,7 +16,7 @@ from typing import Any
 from adapters.chat.local.commands import BadRequest, read_question, read_use
 from adapters.files import read_jsonl
 from adapters.sources import arxiv, pubmed
-from bot.answering import Answering
+from bot.answering import Answering, Desk
 from bot.commands import offered_command, parse_control
 from bot.conversation import Asker, Command, ResultPage
 from bot.errors import SourceError
@@ -92,7 +91,7 @@ def with_conversation() -> Iterator[Check]:
             asker, command, asked = _understood(body, _channel(given[0]).id)
         except BadRequest:
             return
-        answering = Answering(storage, {"pubmed": _Asked()}, lambda: NOW, lambda: None, timedelta(minutes=30))
+        answering = Answering(Desk(storage, {"pubmed": _Asked()}, lambda: NOW, lambda: None))
         reply = await answering.answer(command, asker)
         if isinstance(reply, ResultPage) and reply.key:
             keys[0] = reply.key

@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivering import Deliverer, DeliverySettings
 from bot.errors import AnotherInstance, StorageError
-from bot.model import Announcement, PaperId
+from bot.model import Announcement, Delivery, DeliveryKey, DeliveryKind, PaperId
 from storage import SqliteStorage, instance_lock, open_storage
 from storage.backup import back_up, restore
 from tests.examples import CHANNEL, NOW, a_record
@@ -49,7 +49,7 @@ def names(folder: Path) -> set[str]:
 
 async def test_a_backup_holds_everything_and_is_one_file(storage: SqliteStorage, path: Path, copy: Path) -> None:
     ids = await add(storage, 3)
-    assert back_up(path, copy)["papers"] == 3
+    assert back_up(path, copy, NOW)["papers"] == 3
     assert {name for name in names(copy.parent) if "copy" in name} == {"copy.sqlite3"}
     async with open_storage(copy) as opened:
         assert await opened.archive.papers(ids) == await storage.archive.papers(ids)
@@ -62,7 +62,7 @@ async def test_a_backup_beside_a_writing_bot_is_one_state_of_its_data(
     written = threading.Event()
     writing = asyncio.create_task(asyncio.to_thread(write_on, path, written))
     try:
-        counted = [(await asyncio.to_thread(back_up, path, copy))["refused"] for copy in copies]
+        counted = [(await asyncio.to_thread(back_up, path, copy, NOW))["refused"] for copy in copies]
     finally:
         written.set()
         await writing
@@ -86,17 +86,17 @@ def write_on(path: Path, enough: threading.Event) -> None:
 async def test_a_file_that_is_there_is_not_overwritten(storage: SqliteStorage, path: Path, copy: Path) -> None:
     copy.write_text("precious")
     with pytest.raises(StorageError, match="already"):
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     assert copy.read_text() == "precious"
 
 
 def test_no_file_is_made_of_data_that_is_not_there_or_not_ours(path: Path, copy: Path) -> None:
     with pytest.raises(StorageError, match="cannot back up"):
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE songs (title)")
     with pytest.raises(StorageError, match="schema 0"):
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     assert names(copy.parent) == {path.name}
 
 
@@ -105,7 +105,7 @@ async def test_damaged_data_is_not_taken_for_a_backup(tmp_path: Path, path: Path
         await add(storage, 50)
     damage(path)
     with pytest.raises(StorageError):
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     assert not {name for name in names(tmp_path) if "copy" in name}
 
 
@@ -124,7 +124,7 @@ async def backup(tmp_path: Path) -> Path:
     """A backup with two papers."""
     async with open_storage(tmp_path / "other.sqlite3") as storage:
         await add(storage, 2)
-    back_up(tmp_path / "other.sqlite3", tmp_path / "backup.sqlite3")
+    back_up(tmp_path / "other.sqlite3", tmp_path / "backup.sqlite3", NOW)
     return tmp_path / "backup.sqlite3"
 
 
@@ -198,7 +198,7 @@ async def test_data_in_use_is_not_replaced(path: Path, backup: Path) -> None:
 async def test_numbers_given_out_since_the_backup_are_not_used_again(path: Path, copy: Path) -> None:
     async with open_storage(path) as storage:
         await add(storage, 2)
-        back_up(path, copy)
+        back_up(path, copy, NOW)
         assert sorted(await add(storage, 3)) == [3, 4, 5]
     restore(path, copy, NOW)
     async with open_storage(path) as storage:
@@ -219,16 +219,16 @@ async def test_what_was_sent_after_the_backup_is_looked_for_and_not_sent_again(
         [paper] = await add(storage)
         await storage.outbox.queue([Announcement(CHANNEL.ref, paper, ("mri",))], NOW)
         await deliver(storage, platform)
-        back_up(path, copy)
+        back_up(path, copy, NOW)
         await deliver(storage, platform, hours=1)
         assert await storage.outbox.counts() == {"sent": 1, "waiting": 0}
-    assert len(platform.posted) == 1
+    assert len(platform.messages) == 1
     restore(path, copy, LATER)
     async with open_storage(path) as storage:
         assert await storage.outbox.counts() == {"unknown": 1, "waiting": 0}
         await deliver(storage, platform, hours=2)
         assert await storage.outbox.counts() == {"sent": 1, "waiting": 0}
-    assert len(platform.posted) == 1
+    assert len(platform.messages) == 1
 
 
 async def test_what_was_really_not_sent_is_sent_after_the_restore(path: Path, copy: Path) -> None:
@@ -239,13 +239,13 @@ async def test_what_was_really_not_sent_is_sent_after_the_restore(path: Path, co
         [paper] = await add(storage)
         await storage.outbox.queue([Announcement(CHANNEL.ref, paper, ("mri",))], NOW)
         await deliver(storage, platform)
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     restore(path, copy, LATER)
     async with open_storage(path) as storage:
         for hours in (1, 2, 3):
             await deliver(storage, platform, hours=hours)
         assert await storage.outbox.counts() == {"sent": 1, "waiting": 0}
-    assert len(platform.posted) == 1
+    assert len(platform.messages) == 1
 
 
 async def test_after_a_restore_the_quarantine_begins_anew(path: Path, copy: Path) -> None:
@@ -256,11 +256,28 @@ async def test_after_a_restore_the_quarantine_begins_anew(path: Path, copy: Path
         [paper] = await add(storage)
         await storage.outbox.queue([Announcement(CHANNEL.ref, paper, ("mri",))], NOW)
         await deliver(storage, platform)
-        back_up(path, copy)
+        back_up(path, copy, NOW)
     restore(path, copy, LATER)
     async with open_storage(path) as storage:
         [delivery] = await storage.outbox.unfinished(CHANNEL.ref)
     assert (delivery.last_at, delivery.first_at, delivery.absences) == (LATER, NOW, 0)
+
+
+@pytest.mark.parametrize("later", [0, 10])
+async def test_what_may_have_been_sent_since_the_backup_is_looked_for_from_then_on(
+    path: Path, copy: Path, later: int
+) -> None:
+    """Or from its first attempt, if that was earlier; the second part of a message had none."""
+    backed_up = NOW + timedelta(minutes=later)
+    async with open_storage(path) as storage:
+        await storage.topics.put_channel(CHANNEL)
+        parts = [Delivery(DeliveryKey(f"k{part}"), CHANNEL.ref, DeliveryKind.DIGEST, "s", part, b"") for part in (1, 2)]
+        await storage.outbox.open(parts, NOW)
+    back_up(path, copy, backed_up)
+    restore(path, copy, NOW + timedelta(hours=1))
+    async with open_storage(path) as storage:
+        first, second = await storage.outbox.unfinished(CHANNEL.ref)
+    assert (first.first_at, second.first_at) == (NOW, backed_up)
 
 
 async def deliver(storage: SqliteStorage, platform: FakePlatform, hours: int = 0) -> None:

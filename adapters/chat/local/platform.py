@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
 from aiohttp import web
@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from adapters.chat.local.listeners import Listeners
 from adapters.chat.local.render import Message, render
 from adapters.chat.local.server import Channels, ChatServer
-from bot.conversation import Asker, Command, Notice, Reply, ResultPage
+from bot.conversation import Asker, Command, Notice, Post, Reply, ResultPage
 from bot.model import ChannelRef, DeliveryKey
-from bot.ports import ChatLog, ChatMessage, Outcome, Probe, ReadBack, Receipt, Sighting
+from bot.ports import ChatLog, ChatMessage, Outcome, Posted, Probe, ReadBack, Receipt, Shown, Sighting
 
 _log = logging.getLogger(__name__)
 
@@ -74,8 +74,11 @@ class LocalPlatform:
     # -------------------------------------------------------- as delivering sees it
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:  # noqa: ARG002 - the log keeps the key beside the bytes
-        """Render a public message. Its marker is the key in the chat log."""
-        return _to_bytes(render(reply, self._now().date()))
+        """Render a public message. Its marker is the key in the chat log; the marks of its papers are kept within."""
+        message = render(reply, self._now().date())
+        if isinstance(reply, Post):
+            message["marks"] = list(reply.marks)
+        return _to_bytes(message)
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
         """Append the bytes to the log, which keeps each key once."""
@@ -93,6 +96,25 @@ class LocalPlatform:
         except Exception as error:  # noqa: BLE001 - the log could not be read just now, which is all that is known
             return Sighting(ReadBack.UNAVAILABLE, error=f"the chat log failed: {error}")
         return Sighting(ReadBack.FOUND, message_id=str(message.n)) if message else Sighting(ReadBack.ABSENT)
+
+    async def posted(self, channel: ChannelRef, since: datetime) -> Posted:
+        """Collect the marks of all papers that the log's messages since then announced."""
+        marks: dict[str, Shown] = {}
+        try:
+            async for message in self._public(channel.id):
+                if message.key is not None and message.at >= since:
+                    shown = Shown(str(message.n), message.at)
+                    marks = dict.fromkeys(json.loads(message.body).get("marks", ()), shown) | marks
+        except Exception as error:  # noqa: BLE001 - the log could not be read just now, which is all that is known
+            return Posted(ReadBack.UNAVAILABLE, error=f"the chat log failed: {error}")
+        return Posted(ReadBack.FOUND, marks)
+
+    async def _public(self, channel: str) -> AsyncIterator[ChatMessage]:
+        newest = 0
+        while messages := await self._chat_log.since(channel, newest, None):
+            for message in messages:
+                yield message
+            newest = messages[-1].n
 
     async def probe(self) -> Probe:
         """Say where it is and whom it trusts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import jinja2
 
@@ -28,6 +28,7 @@ from bot.errors import QueryError
 from bot.model import DeliveryKind, Paper, Record, Status
 from bot.query import caret
 from bot.reports import RecordSeen, StatusReport, WhyReport
+from bot.wording.standing import standing
 
 _TITLE_LENGTH = 110
 _KEY_LENGTH = 320
@@ -37,7 +38,8 @@ _AUTHORS = 12
 
 
 class Message(TypedDict):
-    """What is stored of a message. ``asked`` is the command it answers, None for what the bot says by itself."""
+    """What is stored of a message. ``asked`` is the command it answers, None for what the bot says by itself;
+    ``marks`` are those of the papers that it announces."""
 
     kind: str
     text: str
@@ -45,6 +47,7 @@ class Message(TypedDict):
     paper_ids: list[str]
     actions: list[Action]
     asked: str | None
+    marks: NotRequired[list[str]]
 
 
 def render(reply: Reply, today: date, asked: str | None = None) -> Message:
@@ -172,6 +175,7 @@ environment.globals.update(
     result_line=wording.result_line,
     counted=wording.counted,
     weekday_day=wording.weekday_day,
+    standing=standing,
     announcement=DeliveryKind.ANNOUNCEMENT,
 )
 environment.filters.update(readable=wording.readable, safe_url=wording.safe_url)

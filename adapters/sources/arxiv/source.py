@@ -10,7 +10,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 
-from adapters.sources.arxiv.batches import batch_day, highest_id, is_missing
+from adapters.sources.arxiv.batches import (
+    announced_day,
+    due_day,
+    feed_day,
+    harvest_day,
+    highest_id,
+    is_missing,
+    last_batch,
+    silence,
+)
 from adapters.sources.arxiv.compile import compile_query
 from adapters.sources.arxiv.desk import Desk
 from adapters.sources.arxiv.fields import read_moment, stamp
@@ -19,9 +28,11 @@ from adapters.sources.arxiv.parse import Feed
 from bot.errors import SourceError, SourceIncomplete
 from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
+from bot.reports import Silence
 
 _log = structlog.get_logger(__name__)
 _AHEAD = timedelta(days=1)
+_DAY = timedelta(days=1)
 _UPDATE_OVERLAP = timedelta(days=1)
 _UPDATE_PAGES = 5
 _FEED_EVERY = timedelta(hours=3)
@@ -41,7 +52,7 @@ _HANDFUL = 5
 @dataclass(slots=True)
 class _Cursor:
     """How far polling came: the last poll, the newest update seen, and per feed its ETag, when it was read, the newest
-    id it held and the day of the last batch that came."""
+    id of its categories and the day of the last batch that came, with the feed or by OAI-PMH."""
 
     since: datetime
     updated: str | None = None
@@ -129,6 +140,15 @@ class Arxiv:
             return Probe("arXiv does not answer properly", problem=str(error))
         return Probe(f"arXiv answers; it has {feed.total} papers in computer science")
 
+    def silence(self, cursor: str | None, now: datetime) -> Silence | None:
+        """What the calendar of announcements tells. Only the categories of the daily feeds prove an announcement late,
+        for nothing new may be on the topics; so of too small a category nothing new is called late, too."""
+        known = _Cursor.read(cursor, now).rss.get("+".join(self._categories), {})
+        read, day = known.get("at"), known.get("day")
+        if read and day:
+            return silence(date.fromisoformat(day), datetime.fromisoformat(read), now)
+        return silence(last_batch(announced_day(now)), now, now)
+
     async def _from_api_or_oai(
         self, queries: Sequence[Query], progress: _Cursor, since: datetime, now: datetime
     ) -> AsyncIterator[Page]:
@@ -169,23 +189,24 @@ class Arxiv:
     async def _from_feeds(self, progress: _Cursor, now: datetime) -> AsyncIterator[Page]:
         categories = "+".join(self._categories)
         known = progress.rss.get(categories, {})
-        last = known.get("at")
-        if not categories or (last and now - datetime.fromisoformat(last) < _FEED_EVERY):
+        read, newest, day = known.get("at"), known.get("newest") or "", known.get("day")
+        if not categories or (read and now - datetime.fromisoformat(read) < _FEED_EVERY):
             return
         feed, etag = await self._desk.ask_rss(f"{self._rss_url}/atom/{categories}", known.get("etag"))
         if feed is not None:
             yield _page(feed, updates=True)  # replacements among them; what is new entered these days
-        seen, today = known.get("newest") or "", batch_day(now)
-        newest = max(seen, highest_id(feed.records) if feed else "")
-        day = date.fromisoformat(known.get("day") or today.isoformat())
-        came = newest > seen
-        missing = is_missing(day, today, came=came)
-        if missing:
+        last = came = date.fromisoformat(day) if day else last_batch(due_day(now))
+        until = due_day(now)
+        if feed is not None and highest_id(feed.records) > newest:
+            newest, came = highest_id(feed.records), max(last, last_batch(feed_day(now)))
+            until = came - _DAY
+        if is_missing(last, until):
             _log.warning("arXiv's daily feed is stale or was missed; its OAI-PMH is asked", categories=categories)
-            async for page in self._from_oai(datetime.combine(day, time(), UTC), now):
+            async for page in self._from_oai(datetime.combine(last, time(), UTC), now):
                 yield page
-        day = today if came or missing else day
-        progress.rss = {categories: {"etag": etag, "at": now.isoformat(), "newest": newest, "day": day.isoformat()}}
+                if highest_id(page.records) > newest:
+                    newest, came = highest_id(page.records), max(came, last_batch(harvest_day(now)))
+        progress.rss = {categories: {"etag": etag, "at": now.isoformat(), "newest": newest, "day": came.isoformat()}}
 
     async def _submitted(
         self, search: str, start: datetime, end: datetime, *, whole: int | None = None

@@ -27,6 +27,7 @@ from bot.errors import SourceBusy, SourceError, SourceIncomplete
 from bot.model import Record
 from bot.ports import Page, Probe, Refusal, SourceHits
 from bot.query import Query
+from bot.reports import Silence
 
 __all__ = ["PubMed", "Settings", "compile_query", "open_source", "parse", "read"]
 
@@ -156,6 +157,15 @@ class PubMed:
             return None
         found = await self._esearch(_Window(term, since, now.date()).fields(), retmax=0)
         return SourceHits(found.count, broader=True)
+
+    def silence(
+        self,
+        cursor: str | None,  # noqa: ARG002 - every source is asked alike
+        now: datetime,  # noqa: ARG002
+    ) -> Silence | None:
+        """None: PubMed takes records in on every day, fewer at weekends, and promises none for the topics asked for.
+        So only its rounds tell whether it is late."""
+        return None
 
     async def probe(self) -> Probe:
         """Ask how many records there are."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -24,14 +25,17 @@ from bot.conversation import (
     TopicLine,
     TopicList,
 )
-from bot.model import DeliveryKind, DeliveryState, Note, Paper, Status, Topic
+from bot.model import DeliveryKind, DeliveryState, Note, Paper, PaperId, Status, Topic
 from bot.reports import (
+    Account,
     Announced,
     ChannelLine,
     ChannelVerdict,
     Freshness,
     History,
+    LedgerLine,
     RecordSeen,
+    Silence,
     SourceLine,
     StatusReport,
     TopicVerdict,
@@ -239,6 +243,23 @@ def test_a_status_tells_of_each_source_and_of_the_channel() -> None:
     assert "Trouble. failed · no complete round yet\nTrouble.\nIt is asked again from 20 Nov 12:00 UTC on.\n" in text
     assert "1 topic · last post 20 Nov 12:00 UTC\nTrouble since 20 Nov 12:00 UTC: Trouble.\n" in text
     assert text.endswith("Deliveries in all channels: 3 waiting · 1,200 sent")
+
+
+def test_a_status_tells_since_when_a_source_is_quiet_and_until_when() -> None:
+    silence = Silence(NOW, NOW + timedelta(days=3), "weekend")
+    source = SourceLine("arxiv", "arXiv", Freshness.QUIET, NOW, None, None, None, silence)
+    text = render(replace(a_status(""), sources=(source,)), TODAY, "status")["text"]
+    assert "arXiv quiet since Fri 20 Nov (weekend); next announcement Mon 23 Nov · last complete round" in text
+
+
+def test_a_status_tells_the_ledger_of_each_sources_last_day_and_what_is_missing() -> None:
+    counts = dict.fromkeys(Account, 0) | {Account.ANNOUNCED: 12, Account.UNMATCHED: 26}
+    day = LedgerLine(TODAY, "pubmed", counts, ())
+    lost = LedgerLine(TODAY - timedelta(days=1), "pubmed", counts | {Account.MISSING: 2}, (PaperId(4), PaperId(9)))
+    text = render(replace(a_status("Trouble."), ledger=(lost, day)), TODAY, "status")["text"]
+    assert "Fri 20 Nov: 38 found = 12 announced + 26 not matched\n" in text
+    assert "Thu 19 Nov: 40 found = 12 announced + 26 not matched + 2 missing\n" in text
+    assert text.count("Never announced, though a topic matched: P4, P9. Ask “why P4”.\n") == 1
 
 
 def test_why_tells_records_topics_and_what_became_of_the_paper() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
 
-from adapters.sources.arxiv.batches import batch_day, is_missing
 from adapters.sources.arxiv.harvest import set_of
 from bot.errors import SourceIncomplete
 from bot.ports import Page, Source
 from tests.adapters.sources.fake_arxiv import DATA, HTML, LANTERNS, LOOKBACK, NOW, FakeArxiv, gather, ids, opened, text
 
+SATURDAY = datetime(2026, 11, 21, 15, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
 END = "<OAI-PMH><ListRecords><resumptionToken/></ListRecords></OAI-PMH>"
 NOTHING = '<OAI-PMH><error code="noRecordsMatch">Nothing.</error></OAI-PMH>'
@@ -101,21 +104,110 @@ def test_a_category_is_a_set_of_its_group(category: str, name: str) -> None:
     assert set_of(category) == name
 
 
-@pytest.mark.parametrize(
-    ("last", "today", "came", "missing"),
-    [
-        ("2026-11-20", "2026-11-20", False, False),
-        ("2026-11-20", "2026-11-22", False, False),
-        ("2026-11-20", "2026-11-23", True, False),
-        ("2026-11-20", "2026-11-23", False, True),
-        ("2026-11-19", "2026-11-22", False, True),
-        ("2026-11-19", "2026-11-23", True, True),
-    ],
-)
-def test_a_batch_is_missing_if_a_weekday_passed_without_it(last: str, today: str, *, came: bool, missing: bool) -> None:
-    assert is_missing(date.fromisoformat(last), date.fromisoformat(today), came=came) is missing
+# ---------------------------------------------------------------- quiet and late
 
 
-def test_the_days_batch_is_expected_in_the_morning_in_new_york() -> None:
-    assert batch_day(datetime(2026, 11, 23, 10, 59, tzinfo=UTC)) == date(2026, 11, 22)
-    assert batch_day(datetime(2026, 11, 23, 11, tzinfo=UTC)) == date(2026, 11, 23)
+def feed_with(newest: str) -> Callable[[], web.Response]:
+    body = (DATA / "daily_atom.xml").read_text().replace("2611.13426", newest)
+    return lambda: text(body)
+
+
+def record(arxiv_id: str) -> str:
+    found = re.sub("0711.0002", arxiv_id, (DATA / "oai.xml").read_text())
+    assert arxiv_id in found
+    return found
+
+
+async def test_arxiv_is_late_once_neither_feed_nor_oai_has_a_due_batch_until_one_comes() -> None:
+    fake = FakeArxiv(oai=lambda: text(NOTHING))
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, NOW)
+        assert source.silence(cursor, NOW) is None
+        weekend = source.silence(cursor, SATURDAY)
+        assert source.silence(cursor, MONDAY) is None, "nobody looked since the batch was due"
+        _, cursor = await poll_again(source, cursor, MONDAY)
+        late = source.silence(cursor, MONDAY)
+        assert (weekend and weekend.pause, late and late.pause) == ("weekend", "")
+        assert weekend is not None
+        assert late is not None
+        assert weekend.since == late.since == datetime(2026, 11, 20, 1, tzinfo=UTC)
+        assert weekend.next == datetime(2026, 11, 23, 1, tzinfo=UTC)
+        fake.feed = feed_with("2611.15000")
+        _, cursor = await poll_again(source, cursor, MONDAY + timedelta(hours=4))
+        assert source.silence(cursor, MONDAY + timedelta(hours=4)) is None
+    assert len(fake.oai_asked) == 1
+
+
+async def test_a_batch_that_oai_brought_is_not_late_and_is_looked_for_once() -> None:
+    fake = FakeArxiv(oai=lambda: text(record("2611.15000")))
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, NOW)
+        _, cursor = await poll_again(source, cursor, MONDAY)
+        assert source.silence(cursor, MONDAY) is None
+        _, cursor = await poll_again(source, cursor, MONDAY + timedelta(hours=7))
+        assert len(fake.oai_asked) == 1
+        fake.oai = lambda: text(NOTHING)
+        tuesday = MONDAY + timedelta(days=1)
+        _, cursor = await poll_again(source, cursor, tuesday)
+        silence = source.silence(cursor, tuesday)
+    assert silence is not None
+    assert (silence.since, silence.pause) == (datetime(2026, 11, 23, 1, tzinfo=UTC), "")
+
+
+async def test_a_batch_that_does_not_come_is_looked_for_again_after_some_hours() -> None:
+    fake = FakeArxiv(oai=lambda: text(NOTHING))
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, NOW)
+        _, cursor = await poll_again(source, cursor, MONDAY)
+        fake.oai = lambda: text(record("2611.15000"))
+        evening = MONDAY + timedelta(hours=6)
+        pages, cursor = await poll_again(source, cursor, evening)
+        assert "2611.15000" in ids(pages)
+        assert source.silence(cursor, evening) is None
+
+
+async def test_tomorrows_batch_in_the_evenings_oai_is_not_missed_in_tomorrows_feed() -> None:
+    fake = FakeArxiv(oai=lambda: text(record("2611.17000")))
+    late_evening = datetime(2026, 11, 24, 4, tzinfo=UTC)
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, NOW)
+        _, cursor = await poll_again(source, cursor, late_evening)
+        fake.feed = feed_with("2611.17000")
+        morning = late_evening + timedelta(hours=11)
+        _, cursor = await poll_again(source, cursor, morning)
+        assert source.silence(cursor, morning) is None
+    assert len(fake.oai_asked) == 1
+
+
+async def test_a_holiday_is_quiet_and_asks_nothing_of_oai() -> None:
+    fake = FakeArxiv()
+    thursday = datetime(2026, 11, 26, 15, tzinfo=UTC)
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, thursday)
+        for hours in range(3, 24 * 3, 3):
+            _, cursor = await poll_again(source, cursor, thursday + timedelta(hours=hours))
+        friday = source.silence(cursor, thursday + timedelta(days=1))
+    assert fake.oai_asked == []
+    assert friday is not None
+    assert (friday.pause, friday.next) == ("holiday", datetime(2026, 11, 30, 1, tzinfo=UTC))
+
+
+async def test_a_batch_that_came_at_night_is_not_missing_in_the_morning() -> None:
+    fake = FakeArxiv()
+    night = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    async with opened(fake, "eess.IV") as source:
+        _, cursor = await poll_again(source, None, night - timedelta(days=1))
+        fake.feed = feed_with("2611.15000")
+        for hours in range(0, 18, 3):
+            _, cursor = await poll_again(source, cursor, night + timedelta(hours=hours))
+    assert fake.oai_asked == []
+
+
+async def test_without_a_daily_feed_the_calendar_alone_speaks_and_calls_nothing_late() -> None:
+    async with opened(FakeArxiv()) as source:
+        _, cursor = await poll_again(source, None, NOW)
+        for known in (None, cursor):
+            assert source.silence(known, MONDAY) is None
+            weekend = source.silence(known, SATURDAY)
+            assert weekend is not None
+            assert (weekend.since, weekend.pause) == (datetime(2026, 11, 20, 1, tzinfo=UTC), "weekend")

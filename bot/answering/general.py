@@ -1,0 +1,27 @@
+"""Help, status, and words that are no command."""
+
+from __future__ import annotations
+
+from bot.answering.desk import Desk, Handlers
+from bot.commands import COMMANDS
+from bot.conversation import Asker, Help, HelpPage, Misunderstood, Notice, Reply, ShowStatus
+from bot.reporting import status
+
+
+class General:
+    """What needs neither papers nor topics."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.handlers: Handlers = {ShowStatus: self._status, Help: self._help, Misunderstood: self._misunderstood}
+
+    async def _status(self, _: ShowStatus, asker: Asker) -> Reply:
+        desk = self._desk
+        return await status(desk.storage, desk.sources, desk.every, desk.clock(), channel=asker.channel)
+
+    async def _help(self, command: Help, _: Asker) -> Reply:
+        chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))
+        return HelpPage(chosen or COMMANDS, tuple(source.acknowledgement for source in self._desk.sources.values()))
+
+    async def _misunderstood(self, command: Misunderstood, _: Asker) -> Reply:
+        return Notice(command.problem, (command.suggestion,) if command.suggestion else ())

@@ -1,0 +1,37 @@
+"""Who asks, and which page of a list (pure data)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model import ChannelRef
+
+
+class Sort(StrEnum):
+    """The order of a result list."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RELEVANCE = "relevance"
+
+
+PAGE_SIZES = (5, 10, 25)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of a search is wanted."""
+
+    sort: Sort = Sort.NEWEST
+    page: int = 1
+    per_page: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where, and with which rights. ``user`` is the platform's id of the person."""
+
+    channel: ChannelRef
+    user: str
+    admin: bool = False

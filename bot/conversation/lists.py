@@ -1,0 +1,57 @@
+"""Lists of papers: what is asked and what is answered (pure data)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversation.asking import PageRequest, Sort
+from bot.model import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    query: str
+    request: PageRequest = PageRequest()  # noqa: RUF009 - it is frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage:
+    """Go to a page of a stored search (pages out of range mean the nearest)."""
+
+    key: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rearrange:
+    """Run a stored search again with another order, page size, or anew (``refresh``)."""
+
+    key: str
+    sort: Sort | None = None
+    per_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of a stored search, or of a fixed list (``sort`` None). ``key`` is "" if it could not be stored.
+    ``first_line`` is the number of its first paper in the whole list; ``title`` says what the list is;
+    ``empty_hint`` says what the archive holds when nothing was found."""
+
+    title: str
+    key: str
+    sort: Sort | None
+    page: int
+    pages: int
+    per_page: int
+    total: int
+    newer: int
+    first_line: int
+    papers: tuple[Paper, ...]
+    ranked: int | None = None
+    ignored: tuple[str, ...] = ()
+    empty_hint: str = ""

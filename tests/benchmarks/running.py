@@ -1,0 +1,143 @@
+"""The bot as a process on a big archive: how soon it is ready, what it needs when idle, how soon it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import aiohttp
+
+from adapters.demo.papers import Writer
+from bot.app import utc_now
+from tests.benchmarks.measure import milliseconds, show, timed
+from tests.fakes.literature import FakeLiterature
+
+STARTS = 5
+POLLED = 3_000
+_IDLE, _STEP = 5.0, 0.005
+_COMMANDS = ("search deep learning", "search neural -cancer sort:relevance", "latest", "topics", "status", "search a*")
+_CONFIG = """
+[storage]
+path = "{path}"
+[log]
+level = "warning"
+[web]
+port = {web}
+[chat.local]
+port = {chat}
+[http]
+contact = "bench@example.org"
+allow_loopback = true
+[[topics]]
+name = "everything"
+query = "the"
+[[channels]]
+platform = "local"
+id = "bench"
+topics = ["everything"]
+"""
+_PUBMED = '[sources.pubmed]\nbase_url = "{url}"\napi_key = "none"\npace = 100.0\n'
+
+
+async def run_bot(path: Path, scratch: Path, papers: int) -> None:
+    """Start ``paperround run`` with the local chat alone, then with a source that brings POLLED new papers."""
+    starts, memory = [], 0.0
+    for _ in range(STARTS):
+        async with _running(path, scratch) as (process, _, seconds):
+            starts.append(seconds)
+            if len(starts) == STARTS:
+                await asyncio.sleep(_IDLE)
+                memory = _resident(process.pid)
+    async with _running(path, scratch) as (_, chat, _):
+        idle = [seconds for _ in range(20) for seconds in await _ask(chat)]
+    async with FakeLiterature(now=utc_now) as literature:
+        _publish(literature, papers)
+        async with _running(path, scratch, _PUBMED.format(url=literature.eutils_url)) as (_, chat, _):
+            busy = []
+            while not await _polled(chat):
+                busy += await _ask(chat)
+    rows = [
+        ("start to ready, median of 5", f"{1000 * median(starts):,.0f} ms"),
+        (f"resident after {_IDLE:.0f} s, local chat alone", f"{memory / 1e6:,.0f} MB"),
+        ("a command, p50 / p95 / max", f"{milliseconds(idle)} ms"),
+        (f"the same while {POLLED:,} new papers are polled ({len(busy)} commands)", f"{milliseconds(busy)} ms"),
+    ]
+    show(f"`paperround run` on {papers:,} papers", ("", ""), rows)
+
+
+@asynccontextmanager
+async def _running(
+    path: Path, scratch: Path, sources: str = ""
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, float]]:
+    """The process, the address of its channel, and the seconds until it was ready."""
+    web, chat = _free_port(), _free_port()
+    config = scratch / "bench.toml"
+    config.write_text(_CONFIG.format(path=path, web=web, chat=chat) + sources, encoding="utf-8")
+    with timed() as lap:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", "--config", str(config))
+        await _ready(f"http://127.0.0.1:{web}/readyz")
+    try:
+        yield process, f"http://127.0.0.1:{chat}/api/channels/bench", lap.seconds
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _ready(address: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(address) as response:
+                    if response.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(_STEP)
+
+
+async def _ask(channel: str) -> list[float]:
+    """The seconds of each command."""
+    times = []
+    async with aiohttp.ClientSession() as session:
+        for words in _COMMANDS:
+            command = {"user": "ann", "admin": True, "text": f"/papers {words}"}
+            with timed() as lap:
+                async with session.post(f"{channel}/commands", json=command) as response:
+                    assert response.status == 200, await response.text()
+                    await response.read()
+            times.append(lap.seconds)
+    return times
+
+
+async def _polled(channel: str) -> bool:
+    """Whether the first round is over, as status tells."""
+    command = {"user": "ann", "admin": True, "text": "/papers status"}
+    async with aiohttp.ClientSession() as session, session.post(f"{channel}/commands", json=command) as response:
+        return "PubMed: fresh" in (await response.json())["text"]
+
+
+def _publish(literature: FakeLiterature, papers: int) -> None:
+    """New papers with numbers of their own in every run."""
+    writer, now = Writer(), utc_now()
+    first = 100_000_000 + int(time.time()) % 10_000_000 * 10
+    for number in range(POLLED):
+        literature.library.append(replace(writer.pubmed(now), pmid=first + number))
+
+
+def _resident(pid: int) -> float:
+    """Bytes in memory (Linux: proc(5))."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * float(os.sysconf("SC_PAGE_SIZE"))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
