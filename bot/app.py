@@ -83,6 +83,7 @@ class App:
         self._wake_deliverer = asyncio.Event()
         self._wake_pollers = [asyncio.Event() for _ in config.sources]
         self._not_ready: str | None = "starting"
+        self._sound = False
         self._lag = LoopLag()
         self.served = asyncio.Event()
         """Set once everything can be reached over HTTP."""
@@ -140,6 +141,7 @@ class App:
             ]
             tasks = [asyncio.create_task(loop) for loop in loops]
             stack.push_async_callback(_cancel, tasks)
+            self._not_ready = None
             for name in unaskable(self._declared_topics(), self.sources):
                 _log.warning("%s", name)
             await stop.wait()
@@ -168,9 +170,9 @@ class App:
 
     async def _deliver_what_is_due(self) -> None:
         """Posting waits until the file is known to be sound; reading does not."""
-        if self._not_ready is not None:
+        if not self._sound:
             await self._prepare_to_deliver()
-            self._not_ready = None
+            self._not_ready, self._sound = None, True
         await self._end_restore()
         await self.deliverer.step()
 
