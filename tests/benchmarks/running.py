@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
@@ -38,7 +40,7 @@ contact = "bench@example.org"
 allow_loopback = true
 [[topics]]
 name = "everything"
-query = "the"
+query = "learning OR patients OR images OR algorithm OR network"
 [[channels]]
 platform = "local"
 id = "bench"
@@ -51,18 +53,18 @@ async def run_bot(path: Path, scratch: Path, papers: int) -> None:
     """Start ``paperround run`` with the local chat alone, then with a source that brings POLLED new papers."""
     starts, memory = [], 0.0
     for _ in range(STARTS):
-        async with _running(path, scratch) as (process, _, seconds):
+        async with _running(path, scratch) as (process, _, _, seconds):
             starts.append(seconds)
             if len(starts) == STARTS:
                 await asyncio.sleep(_IDLE)
                 memory = _resident(process.pid)
-    async with _running(path, scratch) as (_, chat, _):
+    async with _running(path, scratch) as (_, chat, web, _):
+        known = await _archived(web)
         idle = [seconds for _ in range(20) for seconds in await _ask(chat)]
-    async with FakeLiterature(now=utc_now) as literature:
-        _publish(literature, papers)
-        async with _running(path, scratch, _PUBMED.format(url=literature.eutils_url)) as (_, chat, _):
+    with _literature() as address:
+        async with _running(path, scratch, _PUBMED.format(url=address)) as (_, chat, web, _):
             busy = []
-            while not await _polled(chat):
+            while await _archived(web) < known + POLLED:
                 busy += await _ask(chat)
     rows = [
         ("start to ready, median of 5", f"{1000 * median(starts):,.0f} ms"),
@@ -76,8 +78,8 @@ async def run_bot(path: Path, scratch: Path, papers: int) -> None:
 @asynccontextmanager
 async def _running(
     path: Path, scratch: Path, sources: str = ""
-) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, float]]:
-    """The process, the address of its channel, and the seconds until it was ready."""
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, str, float]]:
+    """The process, the addresses of its channel and of its metrics, and the seconds until it was ready."""
     web, chat = _free_port(), _free_port()
     config = scratch / "bench.toml"
     config.write_text(_CONFIG.format(path=path, web=web, chat=chat) + sources, encoding="utf-8")
@@ -85,7 +87,7 @@ async def _running(
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", "--config", str(config))
         await _ready(f"http://127.0.0.1:{web}/readyz")
     try:
-        yield process, f"http://127.0.0.1:{chat}/api/channels/bench", lap.seconds
+        yield process, f"http://127.0.0.1:{chat}/api/channels/bench", f"http://127.0.0.1:{web}", lap.seconds
     finally:
         process.terminate()
         await process.wait()
@@ -117,19 +119,40 @@ async def _ask(channel: str) -> list[float]:
     return times
 
 
-async def _polled(channel: str) -> bool:
-    """Whether the first round is over, as status tells."""
-    command = {"user": "ann", "admin": True, "text": "/papers status"}
-    async with aiohttp.ClientSession() as session, session.post(f"{channel}/commands", json=command) as response:
-        return "PubMed: fresh" in (await response.json())["text"]
+async def _archived(web: str) -> float:
+    """How many papers the archive holds."""
+    async with aiohttp.ClientSession() as session, session.get(f"{web}/metrics") as response:
+        lines = (await response.text()).splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("paperround_papers "))
 
 
-def _publish(literature: FakeLiterature, papers: int) -> None:
+@contextmanager
+def _literature() -> Iterator[str]:
+    """The address of a PubMed with POLLED new papers, in a process of its own, for it keeps a core busy."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_publish, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _publish(told: Connection) -> None:
     """New papers with numbers of their own in every run."""
-    writer, now = Writer(), utc_now()
-    first = 100_000_000 + int(time.time()) % 10_000_000 * 10
-    for number in range(POLLED):
-        literature.library.append(replace(writer.pubmed(now), pmid=first + number))
+
+    async def serve() -> None:
+        async with FakeLiterature(now=utc_now) as literature:
+            seed, now = int(time.time()), utc_now()
+            writer = Writer(seed)
+            for number in range(POLLED):
+                paper = replace(writer.pubmed(now), pmid=seed % 10_000_000 * 100 + number, doi=None)
+                literature.library.append(paper)
+            told.send(literature.eutils_url)
+            await asyncio.Event().wait()
+
+    asyncio.run(serve())
 
 
 def _resident(pid: int) -> float:
