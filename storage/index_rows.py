@@ -88,6 +88,7 @@ def filter_tokens(paper: Paper) -> list[str]:
         EVERY_PAPER,
         kind_token(paper.kind),
         *map(source_token, paper.sources),
+        *(source_and_kind_token(source, paper.kind) for source in paper.sources),
         *sorted(map(identifier_token, identifiers)),
         number_token(paper.id),
         *(date_token(day[:end]) for _, end, _ in DATE_PARTS),
@@ -102,6 +103,11 @@ def kind_token(kind: str) -> str:
 def source_token(name: str) -> str:
     """The token of a source."""
     return f"{FILTER}s{''.join(tokens(name))}"
+
+
+def source_and_kind_token(name: str, kind: str) -> str:
+    """The token of both: one walk through half of all papers instead of two."""
+    return f"{FILTER}b{''.join(tokens(name))}{FILTER}{kind}"
 
 
 def identifier_token(identifier: Identifier) -> str:

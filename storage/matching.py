@@ -28,6 +28,7 @@ from storage.index_rows import (
     index_row,
     kind_token,
     number_token,
+    source_and_kind_token,
     source_token,
     yyyymmdd,
 )
@@ -118,12 +119,24 @@ def _any_of(expressions: list[str]) -> str:
 
 def _all_of(parts: Sequence[Node], today: date) -> str:
     """FTS5's NOT has two sides, so what is not wanted is taken from what is wanted, or from every paper."""
-    wanted = [_expression(part, today) for part in _deepest_first(parts) if not isinstance(part, Not)]
+    wanted = [*_expressions([part for part in _deepest_first(parts) if not isinstance(part, Not)], today)]
     unwanted = [_expression(part.part, today) for part in _deepest_first(parts) if isinstance(part, Not)]
     text = " AND ".join(wanted) or _quoted(EVERY_PAPER)
     if not unwanted:
         return f"({text})"
     return f"(({text}) NOT {unwanted[0] if len(unwanted) == 1 else _any_of(unwanted)})"
+
+
+def _expressions(parts: Sequence[Node], today: date) -> Iterator[str]:
+    """One expression for each part, but a single one for a source and a kind."""
+    source = next((part for part in parts if isinstance(part, Term) and part.field is Field.SOURCE), None)
+    kind = next((part for part in parts if isinstance(part, Term) and part.field is Field.TYPE), None)
+    both = {source, kind} if source and kind else set()
+    for part in parts:
+        if part not in both:
+            yield _expression(part, today)
+    if source and kind:
+        yield _quoted(source_and_kind_token(source.text, kind.text))
 
 
 def _deepest_first(parts: Sequence[Node]) -> list[Node]:

@@ -19,6 +19,7 @@ from tests.benchmarks.ingest import arrive, fill
 from tests.benchmarks.matching import PAPERS, TOPICS, match
 from tests.benchmarks.measure import console
 from tests.benchmarks.questions import Questions
+from tests.benchmarks.running import run_bot
 from tests.benchmarks.searching import search_mix, search_while_ingesting
 
 
@@ -36,6 +37,7 @@ async def benchmark(papers: int, path: Path, scratch: Path) -> None:
         changes = await arrive(storage, corpus, max(PAPERS))
         await match(storage, path, changes, questions.topics(max(TOPICS)))
         await search_while_ingesting(storage, corpus, mix)
+    await run_bot(path, scratch, papers)
 
 
 def main() -> None:

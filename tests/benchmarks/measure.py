@@ -20,16 +20,21 @@ console = Console(width=200)
 class Lap:
     """Seconds that a block took."""
 
+    start: float
     seconds: float = 0.0
+
+    @property
+    def so_far(self) -> float:
+        """Seconds since the block began."""
+        return time.perf_counter() - self.start
 
 
 @contextmanager
 def timed() -> Iterator[Lap]:
     """Times the block."""
-    lap = Lap()
-    start = time.perf_counter()
+    lap = Lap(time.perf_counter())
     yield lap
-    lap.seconds = time.perf_counter() - start
+    lap.seconds = lap.so_far
 
 
 async def timed_call(call: Callable[[], Awaitable[T]], times: list[float]) -> T:
