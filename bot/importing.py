@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -17,7 +17,7 @@ _BATCH = 500
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of the records: ``read`` = new + changed + same + refused, where a record that joins or changes a
-    known paper counts as changed."""
+    known paper counts as changed. The refusals come without their texts, which would fill the memory."""
 
     read: int
     new: int
@@ -38,7 +38,7 @@ async def import_records(
     refused: list[Refusal] = []
     while batch := await asyncio.to_thread(lambda: list(islice(records, _BATCH))):
         good = [item for item in batch if isinstance(item, Record)]
-        refused += [item for item in batch if isinstance(item, Refusal)]
+        refused += [replace(item, raw="") for item in batch if isinstance(item, Refusal)]
         changes = await storage.archive.upsert(good, clock())
         read += len(batch)
         new += sum(change.before is None for change in changes)

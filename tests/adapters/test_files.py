@@ -13,7 +13,6 @@ from bot.identity import compose
 from bot.model import Identifier, Kind, PaperId, Record, Status
 from bot.ports import Refusal
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 LINE = {"source": "arxiv", "source_id": "2503.11731", "title": "A Made-up Title"}
 
 
@@ -192,24 +191,85 @@ def test_a_file_of_another_kind_is_refused_by_its_name(tmp_path: Path, form: str
     assert refusal.record == "wrong.xml"
 
 
-def shared(name: str) -> Path:
-    file = SHARED / name
-    if not file.exists():
-        pytest.skip(f"the shared data is not there: {name}")
-    return file
+def test_a_line_of_any_length_takes_little_memory_and_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "papers.jsonl"
+    text = json.dumps(LINE | {"abstract": " " * 2_000_000})
+    file.write_text("\n".join([json.dumps(LINE), text, json.dumps(LINE), text * 20, json.dumps(LINE), text]))
+    items = list(read_file(file, "jsonl"))
+    refused = {item.record: item.reason for item in items if isinstance(item, Refusal)}
+    assert refused == dict.fromkeys(("line 2", "line 4", "line 6"), "it is longer than 2,000,000 bytes")
+    assert len(items) == 6
+    assert all(len(item.raw) < 1000 for item in items if isinstance(item, Refusal))
 
 
-def test_every_recorded_listing_of_arxiv_is_read() -> None:
-    items = list(read_file(shared("arxiv_abstracts.jsonl.gz"), "jsonl"))
-    assert len(items) == 29_857
-    assert all(isinstance(item, Record) and item.published and item.abstract for item in items)
+def test_a_file_without_a_paper_is_not_read_to_its_end(tmp_path: Path) -> None:
+    *refused, last = read(tmp_path, *["<entry>"] * 5000)
+    assert len(refused) == 100
+    assert last == Refusal("papers.jsonl", "none of its first 100 lines is a paper; the rest was not read")
+    assert len(read(tmp_path, LINE, *["<entry>"] * 5000)) == 5001
 
 
-def test_xml_files_are_read_by_their_sources() -> None:
-    pubmed = list(read_file(shared("pubmed/articles.xml.gz"), "pubmed-xml"))
-    oai = list(read_file(shared("arxiv_oai/cs_page_1.xml.gz"), "arxiv-oai"))
-    assert {item.source for item in pubmed if isinstance(item, Record)} == {"pubmed"}
-    assert {item.source for item in oai if isinstance(item, Record)} == {"arxiv"}
+# ---------------------------------------------------------------- arXiv's snapshot
+
+SNAPSHOT = {
+    "id": "0704.0001",
+    "submitter": "Ann Lee",
+    "authors": "A. Lee, B. van Dyk and C. Wang Jr (Some Institute)",
+    "title": "A made-up\n  title",
+    "comments": "12 pages",
+    "journal-ref": "J. Invented Phys. 7 (2008) 12",
+    "doi": "10.9999/Invented.7",
+    "report-no": None,
+    "categories": "hep-ph cs.CV",
+    "license": None,
+    "abstract": "  A made-up abstract\nthat was wrapped.\n",
+    "versions": [
+        {"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"},
+        {"version": "v2", "created": "Tue, 24 Jul 2007 20:10:27 GMT"},
+    ],
+    "update_date": "2008-11-26",
+    "authors_parsed": [["Lee", "A.", ""], ["van Dyk", "B.", ""], ["Wang", "C.", "Jr", "Some Institute"]],
+}
+
+
+def test_a_line_of_arxivs_snapshot_becomes_a_record(tmp_path: Path) -> None:
+    assert read(tmp_path, SNAPSHOT) == [
+        Record(
+            source="arxiv",
+            source_id="0704.0001",
+            version=2,
+            kind=Kind.PREPRINT,
+            title="A made-up title",
+            abstract="A made-up abstract that was wrapped.",
+            authors=("A. Lee", "B. van Dyk", "C. Wang Jr"),
+            url="https://arxiv.org/abs/0704.0001",
+            pdf_url="https://arxiv.org/pdf/0704.0001",
+            published=date(2007, 4, 2),
+            entered=date(2007, 4, 2),
+            venue="J. Invented Phys. 7 (2008) 12",
+            categories=("hep-ph", "cs.CV"),
+            identifiers=frozenset({Identifier("arxiv", "0704.0001"), Identifier("doi", "10.9999/invented.7")}),
+            revision="2007-07-24T20:10:27Z",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"title": " "}, "no title"),
+        ({"id": "P1"}, "not an arXiv id: 'P1'"),
+        ({"versions": []}, "versions: "),
+        ({"versions": [{"version": "v1", "created": "soon"}]}, "Invalid date"),
+        ({"versions": [{"version": "v1", "created": "0001-01-01T00:00:00+23:00"}]}, "date value out of range"),
+    ],
+)
+def test_a_line_of_the_snapshot_that_cannot_be_read_is_refused(
+    tmp_path: Path, change: dict[str, object], reason: str
+) -> None:
+    [refusal] = read(tmp_path, SNAPSHOT | change)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason.startswith(reason)
 
 
 # ---------------------------------------------------------------- export

@@ -25,7 +25,7 @@ from tests.benchmarks.searching import search_mix, search_while_ingesting
 
 async def benchmark(papers: int, path: Path, scratch: Path) -> None:
     """Everything, in one run."""
-    await import_xml(scratch)
+    await import_xml(scratch, papers)
     corpus = Corpus(papers)
     questions = Questions(corpus)
     mix = questions.mix()

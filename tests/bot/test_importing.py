@@ -1,9 +1,6 @@
 """Importing: batches are stored while the next one is read, and the report adds up."""
 
-import asyncio
-import threading
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -39,33 +36,6 @@ def storing(upsert: object) -> Storage:
     return cast("Storage", SimpleNamespace(archive=SimpleNamespace(upsert=upsert)))
 
 
-async def test_one_batch_ahead_is_read_while_the_last_is_stored_and_no_more() -> None:
-    taken = 0
-    ahead = threading.Event()
-
-    def records() -> Iterator[Record]:
-        nonlocal taken
-        for record in some(4 * BATCH):
-            taken += 1
-            if taken == 2 * BATCH:
-                ahead.set()
-            yield record
-
-    stored = 0
-
-    async def upsert(batch: Sequence[Record], _: datetime) -> list[Change]:
-        nonlocal stored
-        stored += len(batch)
-        if stored == BATCH:
-            while not ahead.is_set():
-                await asyncio.sleep(0.001)
-        assert taken <= stored + BATCH
-        return []
-
-    report = await import_records(records(), storing(upsert), lambda: NOW, lambda _: None)
-    assert report.read == stored == 4 * BATCH
-
-
 async def test_what_came_before_a_file_that_cannot_be_read_is_stored(storage: SqliteStorage) -> None:
     def records() -> Iterator[Record]:
         yield from some(BATCH)
@@ -76,7 +46,7 @@ async def test_what_came_before_a_file_that_cannot_be_read_is_stored(storage: Sq
     assert (await storage.archive.summary()).papers == BATCH
 
 
-async def test_a_failure_to_store_ends_the_import_and_the_reading() -> None:
+async def test_a_failure_to_store_ends_the_import() -> None:
     taken = 0
 
     def records() -> Iterator[Record]:
@@ -90,4 +60,4 @@ async def test_a_failure_to_store_ends_the_import_and_the_reading() -> None:
 
     with pytest.raises(StorageError, match="full"):
         await import_records(records(), storing(upsert), lambda: NOW, lambda _: None)
-    assert taken == 2 * BATCH
+    assert taken == BATCH

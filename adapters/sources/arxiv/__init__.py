@@ -12,8 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from adapters.http import HttpClient
 from adapters.sources.arxiv.compile import compile_query
 from adapters.sources.arxiv.desk import Desk
-from adapters.sources.arxiv.oai import parse_oai, read_oai
-from adapters.sources.arxiv.parse import Feed, parse_api, parse_rss, read_atom
+from adapters.sources.arxiv.files import read_atom, read_oai
+from adapters.sources.arxiv.oai import parse_oai
+from adapters.sources.arxiv.parse import Feed, parse_api, parse_rss
 from adapters.sources.arxiv.source import Arxiv
 
 __all__ = [

@@ -6,19 +6,16 @@ and of the latest version, so a record of theirs is version 1 without the latter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from lxml import etree
 from lxml.etree import _Element
 
 from adapters.sources.arxiv.fields import make_record, one_line, read_id, read_moment, split_names, stamp
-from adapters.sources.arxiv.parse import Feed, read_document, sift, stream_elements, text
+from adapters.sources.arxiv.parse import Feed, read_document, sift, text
 from bot.model import Record
-from bot.ports import Refusal
 
-_RECORD = "{*}record"
+RECORD = "{*}record"
 _NOTHING_NEW = "noRecordsMatch"
 
 
@@ -28,25 +25,21 @@ def parse_oai(body: bytes) -> Feed:
     An answer of no records ("noRecordsMatch", a quiet day) is empty; any other error stands in ``error``.
     """
     root = read_document(body, "OAI-PMH", "record")
-    error = _error(root)
-    if error is not None:
+    if (error := error_in(root)) is not None:
         return Feed((), error=error)
-    return Feed(*sift(root.iter(_RECORD), _read_record), resumption=text(root, "{*}ListRecords/{*}resumptionToken"))
+    return Feed(*sift(root.iter(RECORD), read_record), resumption=text(root, "{*}ListRecords/{*}resumptionToken"))
 
 
-def read_oai(stream: BinaryIO) -> Iterator[Record | Refusal]:
-    """Read a file of OAI records. Raises SourceError where it is not XML."""
-    return stream_elements(stream, _RECORD, _read_record)
-
-
-def _error(root: _Element) -> str | None:
+def error_in(root: _Element) -> str | None:
+    """What an answer says went wrong; None if nothing did."""
     found = root.find("{*}error")
     if found is None or found.get("code") == _NOTHING_NEW:
         return None
     return f"{found.get('code')}: {one_line(found.text or '')}"
 
 
-def _read_record(record: _Element) -> Record:
+def read_record(record: _Element) -> Record:
+    """Read a record in any of the three formats. Raises ValueError."""
     metadata = record.find("{*}metadata/*")
     if metadata is None:
         raise ValueError("no metadata")

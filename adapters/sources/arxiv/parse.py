@@ -7,10 +7,9 @@ https://info.arxiv.org/help/rss_specifications.html and https://info.arxiv.org/h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import BinaryIO
 
 from lxml import etree
 from lxml.etree import _Element
@@ -26,7 +25,7 @@ _NAMESPACES = {
     "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
-_ENTRY = "{http://www.w3.org/2005/Atom}entry"
+ENTRY = "{http://www.w3.org/2005/Atom}entry"
 _FRESH = timedelta(days=62)
 _RAW = 2000
 _COUNT = re.compile(r"[0-9]{1,12}")
@@ -54,7 +53,7 @@ def parse_api(body: bytes) -> Feed:
     root = read_document(body, "feed")
     if (error := _api_error(root)) is not None:
         return Feed((), error=error)
-    return Feed(*sift(root.iterfind(_ENTRY), _read_entry), total=_total(root))
+    return Feed(*sift(root.iterfind(ENTRY), _read_entry), total=_total(root))
 
 
 def parse_rss(body: bytes) -> Feed:
@@ -64,13 +63,8 @@ def parse_rss(body: bytes) -> Feed:
     title, about = ("atom:title", "atom:subtitle") if atom else ("channel/title", "channel/description")
     if text(root, title).startswith("Feed error"):
         return Feed((), error=text(root, about) or text(root, title))
-    items = root.iterfind(_ENTRY if atom else "channel/item")
+    items = root.iterfind(ENTRY if atom else "channel/item")
     return Feed(*sift(items, _read_atom_item if atom else _read_rss_item))
-
-
-def read_atom(stream: BinaryIO) -> Iterator[Record | Refusal]:
-    """Read a file of Atom entries, from the API or a daily feed. Raises SourceError where it is not XML."""
-    return stream_elements(stream, _ENTRY, lambda entry: (_read_atom_item if _is_item(entry) else _read_entry)(entry))
 
 
 # ---------------------------------------------------------------- XML
@@ -92,37 +86,11 @@ def read_document(body: bytes, *roots: str) -> _Element:
     return root
 
 
-def stream_elements(stream: BinaryIO, tag: str, read: Callable[[_Element], Record]) -> Iterator[Record | Refusal]:
-    """Read the elements of a large file one by one, forgetting each. Raises SourceError where it is not XML, and if
-    there is no such element in it."""
-    elements = etree.iterparse(
-        stream,
-        tag=tag,
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    found = False
-    try:
-        for _, element in elements:
-            found = True
-            yield _record_or_refusal(element, read)
-            element.clear(keep_tail=False)
-            while (earlier := element.getprevious()) is not None:
-                earlier.getparent().remove(earlier)  # type: ignore[union-attr]
-    except etree.XMLSyntaxError as error:
-        raise SourceError(f"the file is not the XML it should be: {error}") from error
-    if not found:
-        raise SourceError(f"the file holds no <{etree.QName(tag).localname}>")
-
-
 def sift(
     elements: Iterable[_Element], read: Callable[[_Element], Record]
 ) -> tuple[tuple[Record, ...], tuple[Refusal, ...]]:
     """Read each element into a record, or into a refusal if it is malformed."""
-    results = [_record_or_refusal(element, read) for element in elements]
+    results = [record_or_refusal(element, read) for element in elements]
     return (
         tuple(result for result in results if isinstance(result, Record)),
         tuple(result for result in results if isinstance(result, Refusal)),
@@ -135,7 +103,8 @@ def text(element: _Element, path: str) -> str:
     return "" if found is None else "".join(found.itertext()).strip()
 
 
-def _record_or_refusal(element: _Element, read: Callable[[_Element], Record]) -> Record | Refusal:
+def record_or_refusal(element: _Element, read: Callable[[_Element], Record]) -> Record | Refusal:
+    """Read an element into a record, or into a refusal if it is malformed."""
     try:
         return read(element)
     except (ValueError, OverflowError) as error:
@@ -158,10 +127,21 @@ def _total(root: _Element) -> int | None:
 
 def _api_error(root: _Element) -> str | None:
     """What an error feed says; it comes with status 400, or with 200 from older servers."""
-    for entry in root.iterfind(_ENTRY):
-        if text(entry, "atom:title") == "Error" and "arxiv.org/api/errors" in text(entry, "atom:id"):
-            return text(entry, "atom:summary") or "an error without words"
+    return next(filter(None, map(_error_in, root.iterfind(ENTRY))), None)
+
+
+def _error_in(entry: _Element) -> str | None:
+    if text(entry, "atom:title") == "Error" and "arxiv.org/api/errors" in text(entry, "atom:id"):
+        return text(entry, "atom:summary") or "an error without words"
     return None
+
+
+def read_entry(entry: _Element) -> Record:
+    """Read an Atom entry of the API or of a daily feed. Raises ValueError."""
+    if error := _error_in(entry):
+        raise ValueError(f"arXiv answered with an error: {error}")
+    is_item = entry.find("arxiv:announce_type", _NAMESPACES) is not None
+    return _read_atom_item(entry) if is_item else _read_entry(entry)
 
 
 def _read_entry(entry: _Element) -> Record:
@@ -191,10 +171,6 @@ def _categories(entry: _Element, path: str) -> list[str]:
 
 
 # ---------------------------------------------------------------- items of the daily feeds
-
-
-def _is_item(entry: _Element) -> bool:
-    return entry.find("arxiv:announce_type", _NAMESPACES) is not None
 
 
 def _read_atom_item(item: _Element) -> Record:

@@ -40,6 +40,14 @@ _AROUND_RECORDS = re.compile(
 _PMID = re.compile(rb"<(?:MedlineCitation|BookDocument)[^<>]*>\s*<PMID[^<>]*>\s*([0-9]+)")
 _COUNT = re.compile(r"[0-9]{1,12}")
 _ERROR = re.compile(rb"<ERROR>(.*?)(?:</ERROR>|\Z)", re.DOTALL)
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    huge_tree=False,
+    load_dtd=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _ALONE = b'<set xmlns:mml="http://www.w3.org/1998/Math/MathML">%b</set>'
 
 
@@ -111,7 +119,7 @@ def _read_record(xml: bytes) -> Record | Refusal:
     if len(xml) > MAX_RECORD:
         return _refusal(xml, f"it is longer than {MAX_RECORD:,} bytes")
     try:
-        return record_of(etree.fromstring(_ALONE % xml, _parser())[0])
+        return record_of(etree.fromstring(_ALONE % xml, _PARSER)[0])
     except etree.XMLSyntaxError as error:
         return _refusal(xml, f"it is not well-formed XML ({error.msg})")
     except UnreadableRecord as error:
@@ -122,17 +130,6 @@ def _refusal(xml: bytes, reason: str) -> Refusal:
     pmid = _PMID.search(xml)
     name = pmid[1].decode() if pmid else "a record without a PMID"
     return Refusal(name, reason, xml[:_QUARANTINED].decode(errors="replace"))
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def _root_tag(head: bytes) -> str | None:
@@ -170,7 +167,7 @@ class Found:
 def parse_search(body: bytes) -> Found:
     """Read an esearch answer; ErrorList and WarningList are remarks, ERROR is a failure. Raises SourceError."""
     try:
-        root = etree.fromstring(body, _parser())
+        root = etree.fromstring(body, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _unexpected(body, "eSearchResult") from error
     count = root.findtext("Count", "")
