@@ -120,10 +120,16 @@ class SqliteArchive:
 
     async def summary(self) -> ArchiveSummary:
         """What the archive holds."""
-        ((count,),) = await self._database.read("SELECT count(*) FROM papers")
-        ((since,),) = await self._database.read("SELECT min(first_seen) FROM papers")
+        count = await self.size()
+        first = await self._database.read("SELECT first_seen FROM papers ORDER BY id LIMIT 1")
+        since = first[0][0] if first else None
         per_source = await self._database.read("SELECT source, count(*) FROM records GROUP BY source ORDER BY source")
         return ArchiveSummary(count, to_moment(since), tuple((source, n) for source, n in per_source))
+
+    async def size(self) -> int:
+        """How many papers there are."""
+        ((count,),) = await self._database.read("SELECT count(*) FROM papers")
+        return int(count)
 
     async def check_index(self) -> None:
         """Rebuild the index if this version makes it otherwise than the one that wrote it."""

@@ -25,6 +25,9 @@ from tests.fakes.literature import FakeLiterature
 STARTS = 5
 POLLED = 3_000
 _IDLE, _STEP = 5.0, 0.005
+_CHECKED = 30.0
+"""Seconds after which the check of a big file at the start is over."""
+
 _COMMANDS = ("search deep learning", "search neural -cancer sort:relevance", "latest", "topics", "status", "search a*")
 _CONFIG = """
 [storage]
@@ -35,17 +38,21 @@ level = "warning"
 port = {web}
 [chat.local]
 port = {chat}
+[polling]
+every = "5s"
 [http]
 contact = "bench@example.org"
 allow_loopback = true
 [[topics]]
-name = "everything"
-query = "learning OR patients OR images OR algorithm OR network"
+name = "polled"
+query = "polled"
 [[channels]]
 platform = "local"
 id = "bench"
-topics = ["everything"]
+topics = ["polled"]
+schedule = "now"
 """
+_NO_SOURCE = "[sources.pubmed]\nenabled = false\n"
 _PUBMED = '[sources.pubmed]\nbase_url = "{url}"\napi_key = "none"\npace = 100.0\n'
 
 
@@ -60,10 +67,13 @@ async def run_bot(path: Path, scratch: Path, papers: int) -> None:
                 memory = _resident(process.pid)
     async with _running(path, scratch) as (_, chat, web, _):
         known = await _archived(web)
+        await asyncio.sleep(_CHECKED)
         idle = [seconds for _ in range(20) for seconds in await _ask(chat)]
     with _literature() as address:
         async with _running(path, scratch, _PUBMED.format(url=address)) as (_, chat, web, _):
-            busy = []
+            busy: list[float] = []
+            while await _archived(web) == known:
+                await asyncio.sleep(_STEP)
             while await _archived(web) < known + POLLED:
                 busy += await _ask(chat)
     rows = [
@@ -77,7 +87,7 @@ async def run_bot(path: Path, scratch: Path, papers: int) -> None:
 
 @asynccontextmanager
 async def _running(
-    path: Path, scratch: Path, sources: str = ""
+    path: Path, scratch: Path, sources: str = _NO_SOURCE
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, str, float]]:
     """The process, the addresses of its channel and of its metrics, and the seconds until it was ready."""
     web, chat = _free_port(), _free_port()
@@ -144,12 +154,14 @@ def _publish(told: Connection) -> None:
 
     async def serve() -> None:
         async with FakeLiterature(now=utc_now) as literature:
+            told.send(literature.eutils_url)
+            await asyncio.sleep(_CHECKED)
             seed, now = int(time.time()), utc_now()
             writer = Writer(seed)
             for number in range(POLLED):
                 paper = replace(writer.pubmed(now), pmid=seed % 10_000_000 * 100 + number, doi=None)
+                paper = replace(paper, title=f"Polled: {paper.title}")
                 literature.library.append(paper)
-            told.send(literature.eutils_url)
             await asyncio.Event().wait()
 
     asyncio.run(serve())
