@@ -71,6 +71,24 @@ def check_tables(sources: Mapping[str, Table], chat: Mapping[str, Table], variab
         raise ConfigurationError("\n".join(lines))
 
 
+def names(group: str) -> list[str]:
+    """The modules of a group: ``sources`` or ``chat``."""
+    package = importlib.import_module(f"{__name__}.{group}")
+    return [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
+
+
+def secret_variables(group: str, name: str) -> list[str]:
+    """The environment variables that hold an adapter's secrets."""
+    keys = _module(group, name).Settings.model_fields
+    return [f"{explaining.PREFIX}{group}__{name}__{key}".upper() for key in keys if explaining.looks_secret(key)]
+
+
+def next_click(platform: str) -> str:
+    """What a person does first once the bot runs there."""
+    text: str = _module("chat", platform).NEXT_CLICK
+    return text
+
+
 def _mistakes(group: str, tables: Mapping[str, Table], variables: Variables) -> Iterator[str]:
     for name, table in tables.items():
         try:
@@ -89,10 +107,9 @@ def _settings(group: str, name: str, table: Table, variables: Variables = _NONE)
 
 
 def _module(group: str, name: str, variables: Variables = _NONE) -> ModuleType:
-    package = importlib.import_module(f"{__name__}.{group}")
-    known = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
+    known = names(group)
     if name not in known:
         what = "source" if group == "sources" else "chat platform"
         where = variables.get((group, name), f"{group}.{name}")
         raise ConfigurationError(f"{where}: there is no {what} {name!r}{explaining.did_you_mean(name, known)}")
-    return importlib.import_module(f"{package.__name__}.{name}")
+    return importlib.import_module(f"{__name__}.{group}.{name}")

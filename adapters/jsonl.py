@@ -15,6 +15,7 @@ from datetime import date
 from typing import BinaryIO
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticKnownError
 
 from adapters.sources.arxiv import snapshot
 from adapters.sources.arxiv.fields import paragraphs, read_id
@@ -143,7 +144,10 @@ class _Line(BaseModel):
     @field_validator("title", "source_id", "source")
     @classmethod
     def _one_line(cls, value: str) -> str:
-        return " ".join(_CONTROL.sub(" ", value).split())
+        line = " ".join(_CONTROL.sub(" ", value).split())
+        if not line:
+            raise PydanticKnownError("string_too_short", {"min_length": 1})
+        return line
 
     @field_validator("abstract")
     @classmethod

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
-from bot.reports import Account, Freshness, SourceLine, StatusReport
+from bot.reports import Account, DataLine, Freshness, SourceLine, StatusReport
 
 __all__ = ["CONTENT_TYPE", "LoopLag", "exposition"]
 
@@ -60,7 +60,17 @@ def exposition(report: StatusReport, lag: float) -> bytes:
     missing = _gauge(registry, "ledger_missing", "Papers that matched a topic and were never announced.", "source")
     for line in report.ledger:
         missing.labels(line.source).inc(line.accounts[Account.MISSING])
+    if report.data:
+        _expose_data(registry, report.data)
     return generate_latest(registry)
+
+
+def _expose_data(registry: CollectorRegistry, data: DataLine) -> None:
+    _gauge(registry, "data_bytes", "Size of the data file with its log.").set(data.size)
+    _gauge(registry, "disk_free_bytes", "Free on the disk of the data.").set(data.free)
+    if data.last_backup:
+        last = _gauge(registry, "last_backup_timestamp_seconds", "When the last daily copy was made.")
+        last.set(data.last_backup.timestamp())
 
 
 def _expose_sources(registry: CollectorRegistry, sources: Iterable[SourceLine]) -> None:

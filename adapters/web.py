@@ -60,7 +60,7 @@ class WebServer:
             await web.TCPSite(runner, self._host, self._port).start()
         except OSError as error:
             await runner.cleanup()
-            raise ConfigurationError(self._explain(error)) from error
+            raise ConfigurationError(_explain(self._host, self._port, error)) from error
         self._runner = runner
 
     async def stop(self) -> None:
@@ -81,12 +81,24 @@ class WebServer:
             raise web.HTTPNotFound
         return web.Response(body=await self._metrics(), headers={"Content-Type": CONTENT_TYPE})
 
-    def _explain(self, error: OSError) -> str:
-        where = f"Port {self._port} on {self._host}"
-        if error.errno == errno.EADDRINUSE:
-            return f"{where} is taken by another program; stop that program or choose another port"
-        if error.errno == errno.EACCES:
-            return f"{where} needs special rights; choose one from 1024 on"
-        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-            return f"{self._host} is not an address of this machine; choose 127.0.0.1 or 0.0.0.0"
-        return f"Cannot listen on {self._host}, port {self._port}: {error.strerror}"
+
+async def problem_with(host: str, port: int) -> str | None:
+    """Why a server could not listen there, or None."""
+    server = WebServer(host, port)
+    try:
+        await server.start()
+    except ConfigurationError as error:
+        return str(error)
+    await server.stop()
+    return None
+
+
+def _explain(host: str, port: int, error: OSError) -> str:
+    where = f"Port {port} on {host}"
+    if error.errno == errno.EADDRINUSE:
+        return f"{where} is taken by another program; stop that program or choose another port"
+    if error.errno == errno.EACCES:
+        return f"{where} needs special rights; choose one from 1024 on"
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return f"{host} is not an address of this machine; choose 127.0.0.1 or 0.0.0.0"
+    return f"Cannot listen on {host}, port {port}: {error.strerror}"

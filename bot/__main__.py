@@ -16,10 +16,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.as_json import search_as_json
 from bot.conversation import PageRequest, Sort
+from bot.data_commands import backup, restore, vacuum
 from bot.errors import AnotherInstance, ConfigurationError, PaperRoundError, QueryError
-from bot.printing import print_follows, print_json, print_status, print_table, print_why, say, search_as_json
+from bot.printing import (
+    print_check,
+    print_follows,
+    print_json,
+    print_status,
+    print_table,
+    print_why,
+    say,
+)
 from bot.query import caret
+from bot.setting_up import init
 from bot.terminal import FAILED, LOCKED, WRONG_USAGE, ConfigFile, Json, fail, load, with_app
 
 if TYPE_CHECKING:
@@ -86,6 +97,9 @@ def demo(
     asyncio.run(_until_stopped(lambda stop: run_demo(host, port, speed=speed, data=data, stop=stop, say=say)))
 
 
+cli.command()(init)
+
+
 @cli.command()
 def run(config: ConfigFile = None) -> None:
     """The bot: polls the sources, posts what matches, answers."""
@@ -107,7 +121,7 @@ def check(*, config: ConfigFile = None, as_json: Json = False) -> None:
     if as_json:
         print_json([asdict(row) for row in rows])
     else:
-        print_table(("what", "level", "found", "what to do"), ([r.name, r.level, r.text, r.advice] for r in rows))
+        print_check(rows)
     if any(row.level == "error" for row in rows):
         raise typer.Exit(FAILED)
 
@@ -209,16 +223,21 @@ def export(
     config: ConfigFile = None,
 ) -> None:
     """Write papers to standard output."""
+    from adapters.citations import CitationFile
     from adapters.files import write_jsonl
-
-    if form is not ExportFormat.JSONL:
-        fail(f"--format {form} is not available in this version; use jsonl", WRONG_USAGE)
+    from bot.citing import CitationFormat
 
     async def write(app: App) -> None:
         papers: AsyncIterator[Paper] = app.export(query)
-        async for paper in papers:
-            for line in write_jsonl([paper]):
-                typer.echo(line)
+        if form is ExportFormat.JSONL:
+            async for paper in papers:
+                for line in write_jsonl([paper]):
+                    typer.echo(line)
+        else:
+            writer = CitationFile(CitationFormat(form))
+            async for paper in papers:
+                typer.echo(writer.add(paper), nl=False)
+            typer.echo(writer.end(), nl=False)
 
     with_app(load(config), write)
 
@@ -247,25 +266,8 @@ def why(
     print_why(with_app(load(config), lambda app: app.why(paper, channel)), as_json=as_json)
 
 
-@cli.command()
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], *, config: ConfigFile = None) -> None:
-    """Copy the data to a new file, beside a running bot too."""
-    from bot.app import back_up
-
-    say(f"{back_up(load(config), file):,} papers are in {file}")
-
-
-@cli.command()
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
-    *,
-    config: ConfigFile = None,
-) -> None:
-    """Put a backup in place of the data, which is kept."""
-    from bot.app import restore as restore_data
-
-    kept = restore_data(load(config), file)
-    say(f"{file} is restored" + (f"; what was there before is in {kept}" if kept else ""))
+for command in (backup, restore, vacuum):
+    cli.command()(command)
 
 
 # ---------------------------------------------------------------- running

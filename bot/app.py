@@ -6,36 +6,56 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from adapters import check_tables, open_platform, open_source
 from adapters.chat import ChatPlatform
+from adapters.citations import CitationFile
 from adapters.http import HttpClient
 from adapters.metrics import LoopLag, exposition
 from adapters.web import WebServer
 from bot.answering import Answering, Desk
 from bot.checking import CheckRow, check, unaskable
 from bot.config import Config, secrets
-from bot.conversation import PageRequest
-from bot.delivering import TROUBLE_PAUSE, Deliverer, DeliverReport, DeliverySettings
-from bot.errors import ConfigurationError, StorageError
+from bot.conversation import PageRequest, Reply
+from bot.delivering import Deliverer, DeliverReport, DeliverySettings
+from bot.errors import ConfigurationError, NotFound, StorageError
+from bot.housekeeping import keep_house
 from bot.importing import ImportReport, import_records
 from bot.ledger import balance
-from bot.model import Channel, ChannelRef, Paper, Record
+from bot.loops import Loops
+from bot.maintenance import surroundings
+from bot.model import Channel, ChannelRef, DeliveryKey, Paper, Record
 from bot.polling import PollRow, poll
 from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
 from bot.query import Query, parse
-from bot.reporting import channels_named, follows, paper_named, status, why
-from bot.reports import FollowLine, StatusReport, WhyReport
-from storage import SqliteStorage, backup, epoch, instance_lock, open_storage
+from bot.reporting import channels_named, follows, late_sources, paper_named, status, why
+from bot.reports import FollowLine, StatusReport, UnseenReport, WhyReport
+from bot.timekeeping import Timekeeper
+from bot.unseen import unseen
+from bot.vigil import Vigil
+from bot.watching import Watcher
+from storage import SqliteStorage, epoch, instance_lock, open_storage
 
 DELIVERY_STEP = timedelta(seconds=1)
 """How often due retries and read-backs are looked for; new announcements are sent at once."""
 
 LEDGER_STEP = timedelta(hours=1)
 """How often a day is looked for whose ledger is to be checked."""
+
+WATCH_STEP = timedelta(minutes=1)
+"""How often something is looked for that a person must act on."""
+
+HOUSEKEEPING_STEP = timedelta(hours=1)
+"""How often something is looked for that is to be forgotten or backed up."""
+
+SOUND_FOR = timedelta(days=1)
+"""How long the data counts as sound after a check; then posting waits for the next."""
+
+LONGEST_CHECK = timedelta(minutes=15)
+LONGEST_ROUND = timedelta(hours=2)
+"""What takes longer counts as stuck: the check of a large file, and a first fetch of many topics."""
 
 PUT_BACK = (
     "The data is older than what this bot did last: an old copy was put in its place. Before anything is posted, each "
@@ -51,9 +71,9 @@ def utc_now() -> datetime:
 
 
 @contextlib.asynccontextmanager
-async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
+async def open_app(config: Config, *, lock: bool, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[App]:
     """Everything opened and wired; closed at the end. With ``lock`` this process alone holds the data, and what the
-    file declares is made so.
+    file declares is made so. ``clock`` tells the time (UTC).
 
     Raises ConfigurationError, AnotherInstance, StorageError.
     """
@@ -62,13 +82,21 @@ async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
     async with contextlib.AsyncExitStack() as stack:
         if lock:
             stack.enter_context(instance_lock(path))
-        storage = await stack.enter_async_context(open_storage(path, exclusive=lock))
+        opening = open_storage(path, exclusive=lock, backups=config.storage.backup_folder)
+        storage = await stack.enter_async_context(opening)
+        time, settings = Timekeeper(clock), config.http
         http = await stack.enter_async_context(
-            HttpClient(contact=config.http.contact, allow_loopback=config.http.allow_loopback, secrets=secrets(config))
+            HttpClient(
+                contact=settings.contact,
+                allow_loopback=settings.allow_loopback,
+                secrets=secrets(config),
+                heard=time.heard,
+                now=clock,
+            )
         )
-        app = App(config, storage, http)
+        app = App(config, storage, http, time, clock)
         if lock:
-            if epoch.begin(path, utc_now()):
+            if epoch.begin(path, clock()):
                 _log.warning("%s", PUT_BACK)
             await app.declare()
         yield app
@@ -77,42 +105,68 @@ async def open_app(config: Config, *, lock: bool) -> AsyncIterator[App]:
 class App:
     """The wired bot."""
 
-    def __init__(self, config: Config, storage: SqliteStorage, http: HttpClient) -> None:
+    def __init__(
+        self,
+        config: Config,
+        storage: SqliteStorage,
+        http: HttpClient,
+        time: Timekeeper,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._config = config
         self._storage = storage
+        self._time = time
+        self._clock = clock
+        self._loops = Loops()
+        self._vigil = Vigil(self._loops, http, config.alerts.heartbeat_url, self._is_well)
         self._wake_deliverer = asyncio.Event()
         self._wake_pollers = [asyncio.Event() for _ in config.sources]
         self._not_ready: str | None = "starting"
-        self._sound = False
+        self._sound = self._recovered = False
         self._lag = LoopLag()
         self.served = asyncio.Event()
         """Set once everything can be reached over HTTP."""
         self.sources: Mapping[str, Source] = {
             name: open_source(name, table, http, config.http.contact) for name, table in config.sources.items()
         }
-        self.answering = Answering(Desk(storage, self.sources, utc_now, self.wake, config.polling.every))
+        desk = Desk(
+            storage,
+            self.sources,
+            clock,
+            self.wake,
+            self._render,
+            CitationFile,
+            config.polling.every,
+            time.find_problem,
+            config.links.proxy,
+        )
+        self.answering = Answering(desk)
+        self._watcher = Watcher(storage, self.sources, config.polling.every, time.find_problem, self._render)
         self.platforms: Mapping[str, ChatPlatform] = {
             name: open_platform(
                 name,
                 table,
                 chat_log=storage.chat_log,
                 answer=self.answering.answer,
+                complete=self.answering.complete,
+                file=self.answering.file,
                 channels=functools.partial(self._channels, name),
-                now=utc_now,
+                now=clock,
             )
             for name, table in config.chat.items()
         }
         delivery = config.delivery
         settings = DeliverySettings(delivery.request_timeout, delivery.quarantine, delivery.max_per_digest)
-        self.deliverer = Deliverer(storage, self.platforms, utc_now, settings)
+        remarks = functools.partial(late_sources, storage, self.sources, config.polling.every)
+        self.deliverer = Deliverer(storage, self.platforms, clock, settings, distrust=time.distrust, remarks=remarks)
 
     async def declare(self) -> None:
         """Make the topics, channels and follows of the configuration so."""
         channels = [
-            (Channel(ChannelRef(c.platform, c.workspace, c.id), c.name or c.id, c.schedule, c.zone), c.topics)
+            (Channel(ChannelRef(c.platform, c.workspace, c.id), c.name, c.schedule, c.zone, c.is_timed), c.topics)
             for c in self._config.channels
         ]
-        await self._storage.topics.declare(self._declared_topics(), channels, utc_now())
+        await self._storage.topics.declare(self._declared_topics(), channels, self._clock())
 
     def _declared_topics(self) -> list[tuple[str, Query]]:
         return [(topic.name, parse(topic.query)) for topic in self._config.topics]
@@ -130,21 +184,52 @@ class App:
             await self._serve(stack, extra_routes)
             self.served.set()
             stack.push_async_callback(self.deliverer.close)
-            loops = [
-                self._lag.watch(),
-                _every(DELIVERY_STEP, self._wake_deliverer, self._deliver_what_is_due),
-                _every(LEDGER_STEP, asyncio.Event(), lambda: balance(self._storage, utc_now())),
-                *(
-                    _every(self._config.polling.every, wake, functools.partial(self._poll_and_log, source))
-                    for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True)
-                ),
-            ]
-            tasks = [asyncio.create_task(loop) for loop in loops]
-            stack.push_async_callback(_cancel, tasks)
+            stack.push_async_callback(self._loops.stop)
+            await self._greet()
+            self._start_loops()
             self._not_ready = None
             for name in unaskable(self._declared_topics(), self.sources):
                 _log.warning("%s", name)
+            self._vigil.begin()
             await stop.wait()
+            self._vigil.end()
+
+    async def _greet(self) -> None:
+        """Nobody invites the bot to a local channel: it introduces itself where nothing is followed yet."""
+        for channel in await self._storage.topics.channels():
+            platform = self.platforms.get(channel.ref.platform)
+            local = channel.ref.platform == "local" and channel.ref.owner is None
+            if platform is None or not local or await self._storage.topics.of_channel(channel.ref):
+                continue
+            if greeting := await self.answering.invited(channel, None):
+                key = DeliveryKey("greeting")
+                await platform.post(channel.ref, key, platform.render(greeting, key))
+
+    def _start_loops(self) -> None:
+        every, start = self._config.polling.every, self._loops.start
+        start(DELIVERY_STEP, self._lag.watch)
+        deliver = self._deliver_what_is_due
+        start(DELIVERY_STEP, deliver, self._wake_deliverer, name="delivering", within=LONGEST_CHECK)
+        for source, wake in zip(self.sources.values(), self._wake_pollers, strict=True):
+            step = functools.partial(self._poll_and_log, source)
+            start(every, step, wake, name=f"polling {source.name}", within=LONGEST_ROUND)
+        start(LEDGER_STEP, lambda: balance(self._storage, self._clock()))
+        start(WATCH_STEP, self._watch)
+        start(HOUSEKEEPING_STEP, lambda: keep_house(self._storage, self._clock()))
+        start(SOUND_FOR, self._doubt)
+
+    async def _watch(self) -> None:
+        """Nothing is told while nothing can be posted."""
+        if self._sound and any(
+            [await self._watcher.look(self._clock()), await self._watcher.tell_months(self._clock())]
+        ):
+            self._wake_deliverer.set()
+
+    async def _doubt(self) -> None:
+        self._sound = False
+
+    async def _is_well(self) -> bool:
+        return self._sound and not (await self._storage.upkeep.data()).shortage
 
     async def _serve(self, stack: contextlib.AsyncExitStack, extra_routes: Callable[[WebServer], None]) -> None:
         """Start the web servers: one for each address that something is to be reached at."""
@@ -173,6 +258,8 @@ class App:
         if not self._sound:
             await self._prepare_to_deliver()
             self._not_ready, self._sound = None, True
+        if self._time.lost_trust():
+            self.wake()  # a server's answer may confirm the clock
         await self._end_restore()
         await self.deliverer.step()
 
@@ -180,7 +267,9 @@ class App:
         if damage := await self._storage.damage():
             self._not_ready = "the database is damaged"
             raise StorageError(f"The database is damaged, so nothing is posted: {damage}. Restore a backup of it.")
-        await self.deliverer.recover()
+        if not self._recovered:
+            await self.deliverer.recover()
+            self._recovered = True
 
     async def _end_restore(self) -> None:
         if await self._storage.restores.over(self.sources):
@@ -197,11 +286,18 @@ class App:
             self._wake_deliverer.set()
 
     async def _poll(self, source: Source) -> PollRow:
-        return await poll(source, self._storage, utc_now, self._config.polling.lookback)
+        if shortage := (await self._storage.upkeep.data()).shortage:
+            return PollRow(source.name, error=shortage)
+        return await poll(source, self._storage, self._clock, self._config.polling.lookback)
 
     async def _channels(self, platform: str) -> list[tuple[str, str]]:
+        """Those of several people; direct messages are for their owners."""
         channels = await self._storage.topics.channels()
-        return [(channel.ref.id, channel.name) for channel in channels if channel.ref.platform == platform]
+        shared = [channel for channel in channels if channel.ref.platform == platform and channel.ref.owner is None]
+        return [(channel.ref.id, channel.name) for channel in shared]
+
+    def _render(self, channel: ChannelRef, reply: Reply, key: DeliveryKey) -> bytes:
+        return self.platforms[channel.platform].render(reply, key)
 
     # ------------------------------------------------------------ single commands
 
@@ -217,12 +313,15 @@ class App:
         """Send what is due and settle what is unknown."""
         await self._prepare_to_deliver()
         await self._end_restore()
+        if self._time.distrust() and (source := next(iter(self.sources.values()), None)):
+            await source.probe()  # its server tells the time
+        self._time.stop_waiting()
         return await self.deliverer.deliver_due()
 
     async def search(self, text: str, request: PageRequest) -> SearchPage:
         """A result page; raises QueryError."""
         query = parse(text) if text.strip() else None
-        return await self._storage.searches.search(query, request, utc_now())
+        return await self._storage.searches.search(query, request, self._clock())
 
     async def summary(self) -> ArchiveSummary:
         """What the archive holds."""
@@ -239,58 +338,35 @@ class App:
         self, records: Iterator[Record | Refusal], progress: Callable[[int], None]
     ) -> ImportReport:
         """Load records into the archive; nothing is announced."""
-        return await import_records(records, self._storage, utc_now, progress)
+        return await import_records(records, self._storage, self._clock, progress)
 
     def export(self, text: str | None) -> AsyncIterator[Paper]:
         """Every paper that matches, the newest first; raises QueryError."""
-        return self._storage.searches.stream(parse(text) if text else None, utc_now())
+        return self._storage.searches.stream(parse(text) if text else None, self._clock())
 
     async def check(self) -> list[CheckRow]:
         """A row for the archive, each source, each platform, and whatever a person should look at."""
-        return await check(
-            self._storage, self.sources, self.platforms, self._declared_topics(), contact=self._config.http.contact
-        )
+        around = await surroundings(self._config, self._storage, self.platforms.values(), self._time.distrust)
+        topics = self._declared_topics()
+        return await check(self._storage, self.sources, self.platforms, topics, around=around, now=self._clock())
 
     async def status(self) -> StatusReport:
         """How everything stands."""
-        return await status(self._storage, self.sources, self._config.polling.every, utc_now())
+        clock = self._time.find_problem()
+        return await status(self._storage, self.sources, self._config.polling.every, self._clock(), clock=clock)
 
     async def follows(self) -> list[FollowLine]:
         """Every topic of every channel, with what became of its papers."""
         return await follows(self._storage)
 
-    async def why(self, text: str, channel: str | None) -> WhyReport:
+    async def why(self, text: str, channel: str | None) -> WhyReport | UnseenReport:
         """What became of a paper, in all channels or the named one; raises NotFound."""
-        channels = await channels_named(self._storage, channel)
-        return await why(self._storage, await paper_named(self._storage, text), channels, utc_now())
-
-
-def back_up(config: Config, target: Path) -> int:
-    """Copy the data to a new file, beside a running bot too; returns how many papers it holds. Raises StorageError."""
-    return backup.back_up(config.storage.path, target, utc_now())["papers"]
-
-
-def restore(config: Config, file: Path) -> Path | None:
-    """Put a backup in place of the data; see storage.backup. Raises StorageError, AnotherInstance."""
-    return backup.restore(config.storage.path, file, utc_now())
-
-
-async def _every(interval: timedelta, wake: asyncio.Event, step: Callable[[], Awaitable[None]]) -> None:
-    """Run a step again and again, after the interval or as soon as something wakes it. A failure is logged, and
-    followed by a pause, so that a full disk does not fill the log as well."""
-    while True:
-        wake.clear()
-        pause = interval
+        storage, now = self._storage, self._clock()
+        channels = await channels_named(storage, channel)
         try:
-            await step()
-        except Exception:  # noqa: BLE001 - the loop outlives whatever its step does
-            _log.exception("a step failed; it is tried again")
-            pause = max(interval, TROUBLE_PAUSE)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), pause.total_seconds())
-
-
-async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+            paper = await paper_named(storage, text)
+        except NotFound:
+            if not (found := await unseen(storage, self.sources, text, channels, now)):
+                raise
+            return found
+        return await why(storage, paper, channels, now)

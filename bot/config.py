@@ -104,7 +104,8 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def secrets(config: Config) -> list[str]:
     """The values of all keys that hold secrets, for the log to hide."""
-    return [secret for secret in _secrets(config.model_dump(), hidden=False) if secret]
+    found = [*_secrets(config.model_dump(), hidden=False), config.alerts.heartbeat_url]
+    return [secret for secret in found if secret]
 
 
 def _secrets(value: object, *, hidden: bool) -> Iterator[str]:
@@ -119,8 +120,11 @@ def _secrets(value: object, *, hidden: bool) -> Iterator[str]:
 
 
 def _sample() -> dict[str, Any]:
+    """A topic, and a channel that shows what the bot does at once; when it posts can be changed in chat."""
     topic = Topic(name="radiology-ai", query=SAMPLE_QUERY)
-    return {"topics": (topic,), "channels": (Channel(platform="local", id="papers", topics=(topic.name,)),)}
+    given = {"platform", "id", "topics"}
+    channel = Channel.model_construct(given, platform="local", id="papers", topics=(topic.name,), schedule="now")
+    return {"topics": (topic,), "channels": (channel,)}
 
 
 def _read_file(file: Path | None) -> TomlConfigSettingsSource:

@@ -13,9 +13,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.digesting import compose_post, delivery_key, next_batch
+from bot.agenda import Agenda
+from bot.composing import Composer, Remarks
+from bot.digesting import Batch, slot_mark
 from bot.errors import StorageError
-from bot.model import ABSENCES_NEEDED, Announcement, ChannelRef, Delivery, DeliveryKind, DeliveryState
+from bot.model import ABSENCES_NEEDED, ChannelRef, Delivery, DeliveryState
 from bot.ports import Outcome, Platform, ReadBack, Receipt, Restored, Storage
 from bot.restoring import READ_BACK_MARGIN, Restoring
 
@@ -24,6 +26,7 @@ TROUBLE_PAUSE = timedelta(seconds=60)
 
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(minutes=15)
+_PROBES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 _log = logging.getLogger(__name__)
 
 
@@ -55,6 +58,11 @@ def retry_at(delivery: Delivery, receipt: Receipt, now: datetime) -> datetime:
     return now + min(_FIRST_RETRY * 2.0 ** min(delivery.attempts - 1, 10), _LONGEST_RETRY)
 
 
+def probe_at(since: datetime, now: datetime) -> datetime:
+    """When a channel lost since a moment is tried again: 1, 6 and then every 24 hours later (facts: fault 15)."""
+    return now + next((pause for pause in _PROBES if now - since < pause), _PROBES[-1])
+
+
 def read_back_at(delivery: Delivery, quarantine: timedelta) -> datetime | None:
     """When an unknown delivery may be looked for: after the quarantine, the second time a quarter of it later."""
     if delivery.last_at is None:
@@ -62,8 +70,13 @@ def read_back_at(delivery: Delivery, quarantine: timedelta) -> datetime | None:
     return delivery.last_at + (quarantine if delivery.absences == 0 else quarantine / 4)
 
 
+async def _nothing(_: datetime) -> Sequence[str]:
+    return ()
+
+
 class Deliverer:
-    """Drains the outbox."""
+    """Drains the outbox, and opens each slot. ``distrust`` says what is wrong with the clock: meanwhile nothing new is
+    frozen; ``remarks`` give the footer of a digest."""
 
     def __init__(
         self,
@@ -71,12 +84,18 @@ class Deliverer:
         platforms: Mapping[str, Platform],
         clock: Callable[[], datetime],
         settings: DeliverySettings,
+        *,
+        distrust: Callable[[], str | None] = lambda: None,
+        remarks: Remarks = _nothing,
     ) -> None:
         self._storage = storage
         self._outbox = storage.outbox
         self._platforms = platforms
         self._clock = clock
         self._settings = settings
+        self._distrust = distrust
+        self._agenda = Agenda(storage.schedules)
+        self._composer = Composer(storage, platforms, settings.max_per_digest, remarks)
         self._restoring = Restoring(storage, platforms)
         self._lanes: dict[ChannelRef, asyncio.Task[None]] = {}
         self._resting: dict[ChannelRef, datetime] = {}
@@ -91,12 +110,18 @@ class Deliverer:
     async def step(self) -> None:
         """Start a lane for every channel with something to do; lanes end by themselves."""
         now = self._clock()
-        for channel in await self._outbox.busy_channels():
+        for channel in await self._busy_channels(now):
             rests = channel in self._resting and now < self._resting[channel]
-            if channel.platform in self._platforms and channel not in self._lanes and not rests:
+            if channel not in self._lanes and not rests:
                 lane = asyncio.create_task(self._drain(channel), name=f"lane {channel}")
                 self._lanes[channel] = lane
                 lane.add_done_callback(functools.partial(self._close_lane, channel))
+
+    async def _busy_channels(self, now: datetime) -> list[ChannelRef]:
+        """The channels with something to do now, on open platforms."""
+        due = [] if self._distrust() else await self._agenda.due(now)
+        busy = dict.fromkeys([*await self._outbox.busy_channels(now), *due])
+        return [channel for channel in busy if channel.platform in self._platforms]
 
     async def deliver_due(self) -> DeliverReport:
         """Send what is due now and settle what can be settled, waiting for quarantines, then report."""
@@ -142,39 +167,20 @@ class Deliverer:
         now = self._clock()
         if unfinished := await self._outbox.unfinished(channel):
             return await self._resume(unfinished[0], now)
-        if waiting := await self._outbox.waiting(channel):
-            if restored := await self._storage.restores.doubt(channel):
-                return await self._compare(channel, waiting, restored, now)
-            return await self._post(channel, next_batch(waiting), now)
-        return False
+        if self._distrust() or not (batch := await self._composer.next(channel, now)):
+            return False
+        restored = await self._storage.restores.doubt(channel) if batch.announces else None
+        return await (self._compare(batch, restored, now) if restored else self._post(batch, now))
 
-    async def _post(self, channel: ChannelRef, batch: Sequence[Announcement], now: datetime) -> bool:
+    async def _post(self, batch: Batch, now: datetime) -> bool:
         """Freeze and send the next message. Papers may be merged meanwhile: then what waits is looked at again."""
-        composed = await self._compose(channel, batch, now)
-        opened = await self._outbox.open([composed], now) if composed else None
+        composed = await self._composer.compose(batch, now)
+        opened = await self._composer.open(composed, batch, now) if composed else None
         return opened is not None and await self._send(opened)
 
-    async def _compose(self, channel: ChannelRef, batch: Sequence[Announcement], now: datetime) -> Delivery | None:
-        ids = [announcement.paper_id for announcement in batch]
-        papers = {paper.id: paper for paper in await self._storage.archive.papers(ids)}
-        if not papers.keys() >= set(ids):
-            return None
-        single = len(batch) == 1
-        kind = DeliveryKind.ANNOUNCEMENT if single else DeliveryKind.DIGEST
-        slot = f"P{ids[0]}" if single else now.isoformat(timespec="milliseconds")
-        key = delivery_key(await self._outbox.install_id(), channel, kind, slot, 1)
-        post = compose_post(batch, papers, now.date())
-        if not single:
-            ordered = [announced.paper.id for announced in post.papers]
-            list_key = await self._storage.searches.store_list(f"{len(ids)} new papers", ordered, now)
-            post = replace(post, papers=post.papers[: self._settings.max_per_digest], list_key=list_key)
-        payload = self._platforms[channel.platform].render(post, key)
-        return Delivery(key, channel, kind, slot, 1, payload, paper_ids=tuple(ids))
-
-    async def _compare(
-        self, channel: ChannelRef, waiting: Sequence[Announcement], restored: Restored, now: datetime
-    ) -> bool:
+    async def _compare(self, batch: Batch, restored: Restored, now: datetime) -> bool:
         """Look in the channel for what waits, before any of it is posted."""
+        channel = batch.channel
         if now < restored.at + self._settings.quarantine:
             return False
         posted = await self._restoring.posted(channel, restored)
@@ -183,17 +189,21 @@ class Deliverer:
                 self._rest(channel, f"{posted.error or 'cannot be read now'}; trying again")
                 return False
             case ReadBack.UNREADABLE:
-                return await self._hold(channel, next_batch(waiting), posted.error or "the channel cannot be read", now)
-        settled = await self._restoring.settle(channel, waiting, posted)
-        return settled or await self._post(channel, next_batch(waiting), now)
+                return await self._hold(batch, posted.error or "the channel cannot be read", now)
+        if await self._restoring.settle(channel, await self._outbox.waiting(channel), posted):
+            return True
+        if slot_mark(batch) in posted.marks:
+            await self._composer.pass_over(batch)
+            return True
+        return await self._post(batch, now)
 
-    async def _hold(self, channel: ChannelRef, batch: Sequence[Announcement], error: str, now: datetime) -> bool:
+    async def _hold(self, batch: Batch, error: str, now: datetime) -> bool:
         """Leave a message to a person: it may be there already, and nobody can tell."""
-        composed = await self._compose(channel, batch, now)
-        if not composed:
+        if not (composed := await self._composer.compose(batch, now)):
             return False
-        self._trouble(f"{channel}: {error}. Delivery {composed.key} is held for a person to settle.")
-        return await self._outbox.settle(replace(composed, state=DeliveryState.HELD, error=error, last_at=now))
+        self._trouble(f"{batch.channel}: {error}. Delivery {composed.key} is held for a person to settle.")
+        held = replace(composed, state=DeliveryState.HELD, error=error, last_at=now)
+        return await self._composer.settle(held, batch)
 
     async def _resume(self, delivery: Delivery, now: datetime) -> bool:
         match delivery.state:
@@ -228,6 +238,12 @@ class Deliverer:
             case Outcome.SENT:
                 await self._outbox.sent(delivery.key, receipt.message_id or "", now)
                 self._sent += 1
+            case Outcome.NOT_SENT if receipt.channel_lost:
+                async with self._storage.transaction():
+                    since = await self._storage.troubles.lose(delivery.channel, error, now)
+                    again = probe_at(since, now)
+                    await self._outbox.not_sent(delivery.key, error, now, again)
+                self._trouble(f"{delivery.channel}: {error}. Its papers wait; next try at {again:%d %b %H:%M} UTC.")
             case Outcome.NOT_SENT if receipt.permanent:
                 await self._outbox.dead(delivery.key, error, now)
                 self._trouble(f"{delivery.channel}: {error}. This message will not be tried again.")
@@ -273,8 +289,9 @@ class Deliverer:
     async def _seconds_to_next_read_back(self) -> float | None:
         """How long until the next channel can be read back; None if there is none to be on an open platform."""
         now = self._clock()
-        channels = [channel for channel in await self._outbox.busy_channels() if channel.platform in self._platforms]
-        due = [at for channel in channels if (at := await self._read_back_at(channel)) is not None]
+        due = [
+            at for channel in await self._busy_channels(now) if (at := await self._read_back_at(channel)) is not None
+        ]
         return max(0.05, (min(due) - now).total_seconds()) if due else None
 
     async def _read_back_at(self, channel: ChannelRef) -> datetime | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from adapters.demo.server import LiteratureServer
 from bot.app import App, open_app, utc_now
 from bot.config import load
-from bot.conversation import Asker, PostNewest
+from bot.conversation import Asker, PostNewest, SetSchedule
 from bot.model import ChannelRef
 
 PUBLISHED_EVERY = 4.0
@@ -27,6 +27,7 @@ _CONFIGURATION = """\
 # Written by `paperround demo`: the sources are a literature server on this machine, with made-up papers.
 [storage]
 path = {storage}
+backups = ""
 [log]
 level = "warning"
 [polling]
@@ -117,6 +118,8 @@ async def demo(
         file = folder / "demo.toml"
         file.write_text(_configuration(folder, host, port, speed), encoding="utf-8")
         async with open_app(load(file, {}), lock=True) as app:
+            if not story.published:
+                await _post_at_once(app)
             starting = asyncio.create_task(_start(app, server, f"http://{_bracketed(host)}:{port}/", say))
             try:
                 await app.run(stop, lambda web: web.add_routes(server.routes()))
@@ -136,10 +139,19 @@ async def _start(app: App, server: LiteratureServer, address: str, say: Callable
     summary = await app.summary()
     say(f"fetched    {summary.papers} papers of the last 30 days: searched, not announced")
     for channel, topic in _TO_START:
-        asker = Asker(ChannelRef("local", "", channel), "demo", admin=True)
-        await app.answering.answer(PostNewest(topic), asker)
+        await app.answering.answer(PostNewest(topic), _admin(channel))
     say("posting    a new paper is published every few seconds; what matches a channel's topics is posted there")
     server.start()
+
+
+async def _post_at_once(app: App) -> None:
+    """Let each paper come when it is out. It is not the configuration that says so, so that it can be changed."""
+    for channel, _ in _TO_START:
+        await app.answering.answer(SetSchedule("now"), _admin(channel))
+
+
+def _admin(channel: str) -> Asker:
+    return Asker(ChannelRef("local", "", channel), "demo", admin=True)
 
 
 def _configuration(folder: Path, host: str, port: int, speed: float) -> str:

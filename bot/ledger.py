@@ -1,6 +1,6 @@
 """The daily ledger: what became of every paper that polling found, worked out anew from what is stored.
 
-found = announced + waiting + held + baseline + not matched, and whatever is missing then was lost.
+found = announced + waiting + held + muted + baseline + not matched, and whatever is missing then was lost.
 """
 
 from __future__ import annotations
@@ -59,15 +59,18 @@ def owed(
     }
 
 
-def account(announced: Iterable[DeliveryState | None], *, matches: bool, missing: bool) -> Account:
+def account(announced: Iterable[DeliveryState | None], *, matches: bool, missing: bool, muted: bool = False) -> Account:
     """What became of a paper, in one channel or in all (pure). ``announced`` is where its announcements stand,
-    ``matches`` whether a topic matches it, ``missing`` whether a channel that it is owed to has no announcement."""
+    ``matches`` whether a topic matches it, ``missing`` whether a channel that it is owed to has no announcement,
+    ``muted`` whether a mute kept it back somewhere."""
     accounts = {_ACCOUNTS[state] for state in announced}
     if missing:
         return Account.MISSING
     for gravest in (Account.HELD, Account.WAITING, Account.ANNOUNCED):
         if gravest in accounts:
             return gravest
+    if muted:
+        return Account.MUTED
     return Account.BASELINE if matches else Account.UNMATCHED
 
 
@@ -108,7 +111,8 @@ async def _check(storage: Storage, day: date) -> list[LedgerLine]:
 async def _accounts(
     storage: Storage, found: Mapping[PaperId, Sequence[Found]], topics: Sequence[Topic], day: date
 ) -> dict[PaperId, Account]:
-    """What became of these papers, matched as on that day. What was announced is read last, for it only grows."""
+    """What became of these papers, matched as on that day. What was announced is read late, for it grows; what
+    waits may only be muted, which is read after it."""
     papers = await storage.archive.papers(list(found))
     changes = [Change(paper, before=None) for paper in papers]
     matching: dict[PaperId, set[int]] = defaultdict(set)
@@ -119,11 +123,15 @@ async def _accounts(
         baseline[paper].add(topic)
     watched = await storage.ledger.watched()
     announced = await storage.ledger.announced(list(found))
+    muted = await storage.mutes.channels_without(list(found))
     accounts = {}
     for paper, times in found.items():
         told = announced.get(paper, {})
-        missing = owed(times, matching[paper], baseline[paper], watched) - told.keys()
-        accounts[paper] = account(told.values(), matches=bool(matching[paper]), missing=bool(missing))
+        silent = muted.get(paper, set())
+        missing = owed(times, matching[paper], baseline[paper], watched) - told.keys() - silent
+        accounts[paper] = account(
+            told.values(), matches=bool(matching[paper]), missing=bool(missing), muted=bool(silent)
+        )
     return accounts
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from bot.query import Query
+from bot.query import Field, Or, Query, Term
 
 PaperId = NewType("PaperId", int)
 """The number people see as P1234."""
@@ -103,6 +103,9 @@ class Change:
     before: Paper | None
 
 
+_DIRECT = "dm-"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ChannelRef:
     """A place on a chat platform."""
@@ -114,27 +117,50 @@ class ChannelRef:
     def __str__(self) -> str:
         return ":".join(part for part in (self.platform, self.workspace, self.id) if part)
 
+    @property
+    def owner(self) -> str | None:
+        """Whose direct messages it is; None for a place of several people."""
+        return self.id.removeprefix(_DIRECT) if self.id.startswith(_DIRECT) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on a chat platform; ``user`` is the platform's id of them."""
+
+    platform: str
+    workspace: str
+    user: str
+
+    @property
+    def direct(self) -> ChannelRef:
+        """The channel of their direct messages; what they follow there are their alerts."""
+        return ChannelRef(self.platform, self.workspace, _DIRECT + self.user)
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel and its one schedule (``now`` for the time being) in its IANA zone."""
+    """A channel and its one schedule, as ``bot.schedule.parse_rule`` reads it, in its IANA zone. ``managed``: the
+    configuration file sets both."""
 
     ref: ChannelRef
     name: str
-    schedule: str = "now"
+    schedule: str = "daily 09:00"
     zone: str = "UTC"
+    managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A named query. ``declared`` topics stand in the configuration file and may be shared by channels;
-    the others belong to the one ``channel`` they were made in. ``created`` is when this query was given."""
+    the others belong to the one ``channel`` they were made in. ``created`` is when this query was given. For a
+    ``paused`` one papers are kept, and none is announced."""
 
     id: int
     name: str
     query: Query
     created: datetime
     channel: ChannelRef | None = None
+    paused: bool = False
 
     @property
     def declared(self) -> bool:
@@ -148,6 +174,36 @@ class Follow:
 
     channel: ChannelRef
     topic_id: int
+
+
+class MuteKind(StrEnum):
+    """Where a mute looks. WORD: a word or phrase in title or abstract."""
+
+    AUTHOR = "author"
+    JOURNAL = "journal"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Papers that a channel does not want to hear of, whichever of its topics match them."""
+
+    kind: MuteKind
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} “{self.text}”"
+
+    @property
+    def query(self) -> Query:
+        """What finds them."""
+        match self.kind:
+            case MuteKind.AUTHOR:
+                return Query(Term(self.text, Field.AUTHOR))
+            case MuteKind.JOURNAL:
+                return Query(Term(self.text, Field.JOURNAL))
+            case MuteKind.WORD:
+                return Query(Or((Term(self.text, Field.TITLE), Term(self.text, Field.ABSTRACT))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +240,9 @@ class DeliveryKind(StrEnum):
 
     ANNOUNCEMENT = "announcement"
     DIGEST = "digest"
+    RECAP = "recap"
+    SHARE = "share"
+    NOTICE = "notice"
 
 
 class DeliveryState(StrEnum):

@@ -15,6 +15,7 @@ from bot.errors import PaperRoundError, SourceBusy, SourceError
 from bot.identity import entered_before
 from bot.ledger import finds
 from bot.model import Announcement, Change, ChannelRef, Follow, Match, Note, PaperId, Topic
+from bot.muting import keep_back
 from bot.ports import Page, Source, Storage
 
 BASELINE = timedelta(days=30)
@@ -111,7 +112,8 @@ class _Round:
             matches = await storage.matcher.match(changes, self.topics, now)
             known = await storage.sources.baseline_marks([change.paper.id for change in changes])
             decided = decide(matches, await storage.topics.follows(), known, self.fresh, updates=page.updates)
-            queued = await storage.outbox.queue(decided.announcements, now)
+            wanted = await keep_back(decided.announcements, [change.paper for change in changes], storage, now)
+            queued = await storage.outbox.queue(wanted, now)
             await storage.ledger.note(finds(self.source.name, changes, matches, now), now)
             await storage.sources.add_baseline(decided.baseline)
             if page.cursor is not None:

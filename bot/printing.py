@@ -1,11 +1,10 @@
-"""What the command line prints: tables and lines for people, JSON for programs."""
+"""What the command line prints: tables and lines for people, and JSON (as_json.py)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import typer
 from rich import box
@@ -13,157 +12,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Paper
-from bot.ports import SearchPage
-from bot.reports import ChannelVerdict, FollowLine, History, LedgerLine, SourceLine, StatusReport, WhyReport
+from bot.as_json import follow_as_json, seen_as_json, status_as_json, unseen_as_json
+from bot.checking import CheckRow
+from bot.reports import (
+    ChannelVerdict,
+    FollowLine,
+    History,
+    StatusReport,
+    UnseenReport,
+    WhyReport,
+)
+from bot.wording.overall import overall
 from bot.wording.standing import standing
-
-
-def search_as_json(query: str, found: SearchPage) -> dict[str, Any]:
-    """A page of results; ``query`` as it was typed."""
-    return {
-        "query": query,
-        "sort": found.sort,
-        "page": found.page,
-        "pages": found.pages,
-        "per_page": found.per_page,
-        "total": found.total,
-        "papers": [_paper_as_json(paper) for paper in found.papers],
-    }
-
-
-def _paper_as_json(paper: Paper) -> dict[str, Any]:
-    return {
-        "id": f"P{paper.id}",
-        "title": paper.title,
-        "authors": paper.authors,
-        "abstract": paper.abstract,
-        "kind": paper.kind,
-        "date": paper.date.isoformat(),
-        "venue": paper.venue,
-        "doi": paper.doi,
-        "url": paper.url,
-        "records": [
-            {"source": r.source, "source_id": r.source_id, "version": r.version, "url": r.url} for r in paper.records
-        ],
-        "status": paper.status,
-    }
-
-
-def _status_as_json(report: StatusReport) -> dict[str, Any]:
-    return {
-        "sources": [_source_as_json(source) for source in report.sources],
-        "papers": report.papers,
-        "waiting": report.waiting,
-        "deliveries": {state.value: number for state, number in report.deliveries},
-        "channels": [
-            {"channel": str(line.channel.ref), "name": line.channel.name, "topics": line.topics}
-            | _history_as_json(line.history)
-            for line in report.channels
-        ],
-        "ledger": [_ledger_as_json(line) for line in report.ledger],
-    }
-
-
-def _ledger_as_json(line: LedgerLine) -> dict[str, Any]:
-    return {
-        "day": line.day.isoformat(),
-        "source": line.source,
-        "found": line.found,
-        **{account.name.lower(): count for account, count in line.accounts.items()},
-        "lost": [f"P{paper}" for paper in line.missing],
-    }
-
-
-def _source_as_json(source: SourceLine) -> dict[str, Any]:
-    return {
-        "source": source.name,
-        "state": source.state,
-        "since": _iso(source.since),
-        "pause": (source.silence and source.silence.pause) or None,
-        "next": _iso(source.silence.next if source.silence else None),
-        "last_success": _iso(source.last_success),
-        "last_failure": _iso(source.last_failure),
-        "not_before": _iso(source.not_before),
-        "error": source.error,
-    }
-
-
-def _follow_as_json(follow: FollowLine) -> dict[str, Any]:
-    return {
-        "channel": str(follow.channel.ref),
-        "name": follow.channel.name,
-        "topic": follow.topic,
-        "query": follow.query,
-        "declared": follow.declared,
-        "schedule": follow.channel.schedule,
-        "zone": follow.channel.zone,
-    } | _history_as_json(follow.history)
-
-
-def _history_as_json(history: History) -> dict[str, Any]:
-    return {
-        "last_post": _iso(history.last_post),
-        "last_failure": _iso(history.last_failure),
-        "error": history.error,
-    }
-
-
-def _why_as_json(report: WhyReport) -> dict[str, Any]:
-    return {
-        "id": f"P{report.paper.id}",
-        "title": report.paper.title,
-        "first_seen": _iso(report.paper.first_seen),
-        "records": [
-            {
-                "source": record.source,
-                "source_id": record.source_id,
-                "version": record.version,
-                "entered": record.entered.isoformat() if record.entered else None,
-                "seen": _iso(record.seen),
-            }
-            for record in report.records
-        ],
-        "channels": [_verdict_as_json(verdict) for verdict in report.channels],
-    }
-
-
-def _verdict_as_json(verdict: ChannelVerdict) -> dict[str, Any]:
-    told = verdict.announced
-    return {
-        "channel": str(verdict.channel.ref),
-        "name": verdict.channel.name,
-        "announced": told
-        and {
-            "topics": told.topics,
-            "queued": _iso(told.queued),
-            "state": told.state or "waiting",
-            "at": _iso(told.at),
-            "error": told.error,
-        },
-        "reason": verdict.reason,
-        "topics": [
-            {
-                "topic": topic.topic,
-                "query": topic.query,
-                "matches": topic.matches,
-                "failing": topic.failing,
-                "baseline": topic.baseline,
-            }
-            for topic in verdict.topics
-        ],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def print_status(report: StatusReport, *, as_json: bool) -> None:
     """Print how everything stands."""
     if as_json:
-        print_json(_status_as_json(report))
+        print_json(status_as_json(report))
         return
+    say(overall(report))
     titles = ("source", "state", "last success", "last failure", "not before", "error")
     sources = (
         (s.title, standing(s), _moment(s.last_success), _moment(s.last_failure), _moment(s.not_before), s.error)
@@ -179,37 +47,68 @@ def print_status(report: StatusReport, *, as_json: bool) -> None:
     print_table(("channel", "name", "topics", "last post", "last failure", "error"), rows)
     states = "".join(f", {number:,} {state}" for state, number in report.deliveries if number)
     say(f"{report.papers:,} papers in the archive. Deliveries: {report.waiting:,} waiting{states}.")
+    for line in report.stuck:
+        say(f"{line.short} {line.channel.ref}: {line.what}, {line.plight}. {line.error or ''}".rstrip())
+    if data := report.data:
+        last = _moment(data.last_backup) or ("none yet" if data.backed_up else "none are made")
+        say(f"{data.size / 1e6:,.1f} MB of data, {data.free / 1e6:,.0f} MB free. Last backup: {last}.")
+        if data.shortage:
+            say(data.shortage)
+
+
+def print_check(rows: Sequence[CheckRow]) -> bool:
+    """Print what a check found; says whether nothing of it is an error."""
+    titles = ("what", "level", "found", "what to do")
+    print_table(titles, ([row.name, row.level, row.text, row.advice] for row in rows))
+    return all(row.level != "error" for row in rows)
 
 
 def print_follows(follows: Iterable[FollowLine], *, as_json: bool) -> None:
     """Print the topics of the channels."""
     if as_json:
-        print_json([_follow_as_json(follow) for follow in follows])
+        print_json([follow_as_json(follow) for follow in follows])
         return
     titles = ("channel", "topic", "query", "last post", "last failure", "error")
     print_table(titles, ((f.channel.ref, f.topic, f.query, *_history(f.history)) for f in follows))
 
 
-def print_why(report: WhyReport, *, as_json: bool) -> None:
+def print_why(report: WhyReport | UnseenReport, *, as_json: bool) -> None:
     """Print what became of a paper."""
     if as_json:
-        print_json(_why_as_json(report))
-        return
+        print_json(seen_as_json(report) if isinstance(report, WhyReport) else unseen_as_json(report))
+    elif isinstance(report, WhyReport):
+        _print_seen(report)
+    else:
+        say(f"{report.record.title}\nNot in the archive; this is what {report.source} says of it today.")
+        _print_verdicts(report.channels)
+
+
+def _print_seen(report: WhyReport) -> None:
     say(f"P{report.paper.id} {report.paper.title}\nFirst seen {_moment(report.paper.first_seen)}.")
     records = ((r.source, r.source_id, r.version, r.entered, _moment(r.seen)) for r in report.records)
     print_table(("source", "record", "version", "entered there", "seen here"), records)
-    for verdict in report.channels:
+    _print_verdicts(report.channels)
+
+
+def _print_verdicts(verdicts: Iterable[ChannelVerdict]) -> None:
+    for verdict in verdicts:
         told = verdict.announced
         since = told and _moment(told.at or told.queued)
         outcome = f"{told.fate} for {', '.join(told.topics)}, {since}" if told else verdict.reason
         say(f"{verdict.channel.ref}: {outcome}")
         if told and told.error:
             say(told.error)
+        if verdict.waits:
+            say(verdict.waits)
         rows = (
-            (t.topic, "yes" if t.matches else "no", " · ".join(t.failing), "yes" if t.baseline else "")
+            (t.topic, *("yes" if t.matches else "no", " · ".join(t.found), " · ".join(t.failing)), _yes(t.baseline))
             for t in verdict.topics
         )
-        print_table(("topic", "matches", "what does not match", "there at first fetch"), rows)
+        print_table(("topic", "matches", "found", "what does not match", "there at first fetch"), rows)
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else ""
 
 
 def _history(history: History) -> tuple[str, str, str | None]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model import Channel, DeliveryState, Paper, PaperId
+from bot.model import Channel, ChannelRef, DeliveryState, Paper, PaperId, Record
+from bot.query import Query
+from bot.stuck import LostChannel, StuckLine
 
 
 class Freshness(StrEnum):
@@ -77,20 +79,30 @@ class FollowLine:
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """A channel with the names of the topics it follows."""
+    """A channel with the names of the topics it follows; ``next_post`` is the moment of its next slot, None for ``now``
+    channels. ``waiting`` papers are in no delivery yet; ``paused`` are the names of its paused topics; ``mutes`` are
+    counted; ``lost`` says that the platform refuses it."""
 
     channel: Channel
     topics: tuple[str, ...]
     history: History
+    next_post: datetime | None = None
+    waiting: int = 0
+    snoozed_until: datetime | None = None
+    paused: tuple[str, ...] = ()
+    mutes: int = 0
+    lost: LostChannel | None = None
 
 
 class Account(StrEnum):
-    """What became of a paper that polling found. HELD: a person decides, or decided against it; BASELINE: it matches
-    a topic, and was there before; MISSING: it should have been announced, and was not."""
+    """What became of a paper that polling found. HELD: a person decides, or decided against it; MUTED: a mute kept it
+    back; BASELINE: it matches a topic, and was there before, or the topic was paused; MISSING: it should have been
+    announced, and was not."""
 
     ANNOUNCED = "announced"
     WAITING = "waiting"
     HELD = "held"
+    MUTED = "muted"
     BASELINE = "baseline"
     UNMATCHED = "not matched"
     MISSING = "missing"
@@ -124,10 +136,38 @@ class LedgerLine:
         return ", ".join([*(f"P{paper}" for paper in self.missing), *more])
 
 
+LEAST_FREE = 200_000_000
+"""Bytes that stay free on the disk of the data: with less, no source is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataLine:
+    """The data file: bytes of it with its log, of the log alone, and free on its disk. ``backed_up``: copies are made
+    daily, the last at ``last_backup``."""
+
+    size: int
+    log: int
+    free: int
+    backed_up: bool
+    last_backup: datetime | None
+
+    @property
+    def shortage(self) -> str:
+        """Why no source is asked; empty if there is room."""
+        if self.free >= LEAST_FREE:
+            return ""
+        return (
+            f"Only {self.free / 1e6:,.0f} MB are free where the data is. Nothing is asked until there are "
+            f"{LEAST_FREE / 1e6:,.0f} MB; what was found is still posted."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """How everything stands. ``waiting`` counts announcements in no delivery yet; ``deliveries`` all others, by
-    state."""
+    state. ``data`` is None where it could not be looked at. ``clock`` is what is wrong with the machine's clock.
+    ``stuck`` deliveries wait for a person, which the asker ``may_settle``. ``restored``: since when each channel is
+    compared with what it shows, after the data was put back. ``asked_in`` is the channel where it was asked for."""
 
     sources: tuple[SourceLine, ...]
     papers: int
@@ -135,6 +175,12 @@ class StatusReport:
     deliveries: tuple[tuple[DeliveryState, int], ...]
     channels: tuple[ChannelLine, ...]
     ledger: tuple[LedgerLine, ...] = ()
+    data: DataLine | None = None
+    clock: str | None = None
+    stuck: tuple[StuckLine, ...] = ()
+    may_settle: bool = False
+    restored: datetime | None = None
+    asked_in: ChannelRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +197,26 @@ class RecordSeen:
 @dataclass(frozen=True, slots=True)
 class Announced:
     """One paper's announcement in one channel: for which topics, when it was queued, and where its delivery stands
-    (None: it still waits for one), since when and with which error."""
+    (None: it still waits for one), since when and with which error. ``message_id`` is the platform's, once it is known;
+    ``settled_by`` is who skipped it, if it was."""
 
     topics: tuple[str, ...]
     queued: datetime
     state: DeliveryState | None
     at: datetime | None = None
     error: str | None = None
+    message_id: str | None = None
+    settled_by: str | None = None
 
     @property
     def fate(self) -> str:
         """Where it stands, in a few words."""
+        if self.state is DeliveryState.CANCELLED:
+            return f"Skipped by {self.settled_by}, so it counts as posted here" if self.settled_by else _SKIPPED
         return _FATES.get(self.state, "Waiting to be posted here")
 
 
+_SKIPPED = "Skipped by a manager, so it counts as posted here"
 _FATES: dict[DeliveryState | None, str] = {
     DeliveryState.SENT: "Posted here",
     DeliveryState.UNKNOWN: "Sent, but not yet confirmed here",
@@ -173,15 +225,40 @@ _FATES: dict[DeliveryState | None, str] = {
 }
 
 
+class ChangeKind(StrEnum):
+    """What was done to a topic in chat."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChange:
+    """One change of a topic in chat, with the query that it had from then on. ``user`` is the platform's id of who
+    did it, None if nobody is known."""
+
+    topic: str
+    kind: ChangeKind
+    query: Query
+    at: datetime
+    user: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TopicVerdict:
-    """Whether a topic matches a paper now: ``failing`` are the parts of its query that do not. ``baseline``: it is
-    never announced for this topic, for the topic's first fetch brought it."""
+    """Whether a topic matches a paper now: ``failing`` are the parts of its query that do not; ``found`` are those that
+    do, of alternatives joined by OR only those that do. ``baseline``: it is never announced for this topic, for the
+    topic's first fetch brought it."""
 
     topic: str
     query: str
     failing: tuple[str, ...]
     baseline: bool
+    found: tuple[str, ...] = ()
 
     @property
     def matches(self) -> bool:
@@ -191,12 +268,14 @@ class TopicVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ChannelVerdict:
-    """What became of a paper in one channel; ``reason`` says why it was not announced, and is empty if it was."""
+    """What became of a paper in one channel; ``reason`` says why it was not announced, and is empty if it was.
+    ``waits`` says what it waits for, if it does."""
 
     channel: Channel
     topics: tuple[TopicVerdict, ...]
     announced: Announced | None
     reason: str
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +284,14 @@ class WhyReport:
 
     paper: Paper
     records: tuple[RecordSeen, ...]
+    channels: tuple[ChannelVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenReport:
+    """Why a paper never came: what its ``source`` (as people call it) says of it today, and what the channels' topics
+    make of that. Nothing of it is stored."""
+
+    record: Record
+    source: str
     channels: tuple[ChannelVerdict, ...]

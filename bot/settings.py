@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot import explaining
 from bot.errors import QueryError
 from bot.query import caret, parse
+from bot.schedule import ScheduleError, parse_rule
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([smhdw])")
@@ -44,9 +45,10 @@ def _check_contact(value: str) -> str:
 
 
 def _check_schedule(value: str) -> str:
-    if value != "now":
-        raise ValueError(f"schedule {value!r} is not available in this version; use 'now'")
-    return value
+    try:
+        return str(parse_rule(value))
+    except ScheduleError as error:
+        raise ValueError(str(error)) from None
 
 
 def _check_zone(value: str) -> str:
@@ -98,9 +100,16 @@ class _Table(BaseModel):
 
 
 class Storage(_Table):
-    """Where everything is kept; a relative path is seen from the working directory."""
+    """Where everything is kept; a relative path is seen from the working directory. The daily copies go to ``backups``,
+    seen from the folder of the data; "" makes none."""
 
     path: Path = Path("paperround.sqlite3")
+    backups: str = "backups"
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where the daily copies go, if they are made."""
+        return self.path.parent / self.backups if self.backups else None
 
 
 class Log(_Table):
@@ -159,12 +168,18 @@ class Topic(_Table):
 
 
 class Channel(_Table):
-    """A declared channel: where, which topics, and when; ``name`` is the id if not given."""
+    """A declared channel: where, which topics, and when; ``name`` is the id if not given. Without schedule and zone it
+    is a person in chat who changes when it posts."""
 
     platform: Name
     workspace: str = ""
     id: Name
     name: Name = Field(default_factory=lambda given: str(given.get("id", "-")))
     topics: tuple[str, ...] = ()
-    schedule: Annotated[str, AfterValidator(_check_schedule)] = "now"
+    schedule: Annotated[str, AfterValidator(_check_schedule)] = "daily 09:00"
     zone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it says when it posts."""
+        return not self.model_fields_set.isdisjoint({"schedule", "zone"})

@@ -8,34 +8,78 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 SEARCH = '/papers search "deep learning" ct -review per_page:5'
 PATIENCE = 60_000
 """Milliseconds for the demo to publish something that matches."""
+LARGEST = 150_000
+"""Bytes of one picture."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One file: how large, and how bright."""
+    """One file: what is done first, how large, and how bright."""
 
     name: str
+    story: Callable[[Page], None]
     width: int
     height: int
     scheme: Literal["light", "dark"] = "light"
 
 
+def search(page: Page) -> Locator:
+    """Search, narrow the results down, and give the result page."""
+    line = page.get_by_label("Command", exact=True)
+    line.fill(SEARCH)
+    line.press("Escape")
+    line.press("Enter")
+    answer = page.locator(".message.reply").last
+    answer.get_by_label("Filter…").select_option(label="Only PubMed")
+    expect(answer.get_by_text("Only PubMed.")).to_be_visible()
+    return page.locator(f"#{answer.get_attribute('id')}")
+
+
+def search_and_wait(page: Page) -> None:
+    """Leave a result page and a post below it on the screen."""
+    search(page)
+    expect(page.locator(".message.reply ~ .message.announcement").first).to_be_visible(timeout=PATIENCE)
+    page.locator("#stream").evaluate("stream => stream.scrollTo(0, stream.scrollHeight)")
+
+
+def search_on_a_phone(page: Page) -> None:
+    """Leave the head of a result page on the screen."""
+    search(page).evaluate("message => message.scrollIntoView()")
+
+
+def open_a_paper(page: Page) -> None:
+    """Open the first paper of a result page."""
+    search(page).get_by_role("button", name="Open P").first.click()
+    expect(page.get_by_text("METHODS").last).to_be_visible()
+    page.mouse.move(0, 0)
+
+
+def type_a_command(page: Page) -> None:
+    """Type, and walk through what is suggested."""
+    search(page)
+    page.get_by_label("I am an admin here").check()
+    page.get_by_label("Command", exact=True).press_sequentially("/papers topic ")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+
 PICTURES = (
-    Picture("local-chat", 1280, 800),
-    Picture("local-chat-dark", 1280, 800, "dark"),
-    Picture("local-chat-phone", 390, 844),
+    Picture("local-chat", search_and_wait, 1280, 800),
+    Picture("local-chat-dark", open_a_paper, 1280, 800, "dark"),
+    Picture("local-chat-phone", search_on_a_phone, 390, 844),
+    Picture("local-chat-typing", type_a_command, 1280, 800),
 )
 
 
@@ -69,25 +113,18 @@ def demo() -> Iterator[str]:
 
 
 def take(browser: Browser, address: str, picture: Picture) -> None:
-    """Search, wait for the next post, and take the picture."""
+    """Wait for the first post, play the story, and take the picture."""
     size = ViewportSize(width=picture.width, height=picture.height)
     context = browser.new_context(viewport=size, color_scheme=picture.scheme, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
     expect(page.locator(".message.announcement").first).to_be_visible(timeout=PATIENCE)
-    search(page)
-    page.screenshot(path=IMAGES / f"{picture.name}.png")
+    picture.story(page)
+    taken = page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
-
-
-def search(page: Page) -> None:
-    """Leave a result page and a post below it on the screen."""
-    page.get_by_role("textbox", name="Command").fill(SEARCH)
-    page.keyboard.press("Enter")
-    expect(page.locator(".message.reply").last).to_be_visible()
-    expect(page.locator(".message.reply ~ .message.announcement").first).to_be_visible(timeout=PATIENCE)
-    page.locator("#stream").evaluate("stream => stream.scrollTo(0, stream.scrollHeight)")
+    if len(taken) > LARGEST:
+        sys.exit(f"{picture.name}.png has {len(taken):,} bytes, more than {LARGEST:,}")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
         raise StorageError(f"{kept} is there already. Nothing was changed. Try again in a second.")
     outcome = f"What was there is still in {path}, or in {kept}."
     with instance_lock(path), _made(path, f"cannot restore {backup}", outcome) as copy:
-        _verify(backup)
+        verify(backup)
         _copy(backup, copy)
         with closing(sqlite3.connect(copy)) as database, database:
             mark_restored(database, noted_epoch(path), now)
@@ -79,12 +79,12 @@ def _copy(source: Path, target: Path) -> Rows:
         rows = _rows(original)
         original.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
-    if _verify(target) != rows:
+    if verify(target) != rows:
         raise StorageError(f"the copy of {source} has not the rows that it should have. Nothing was changed.")
     return rows
 
 
-def _verify(path: Path) -> Rows:
+def verify(path: Path) -> Rows:
     """Check that a file is sound and of a schema that this version knows; returns its rows."""
     with closing(_open(path)) as database:
         ((version,),) = database.execute("PRAGMA user_version")

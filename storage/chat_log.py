@@ -52,6 +52,14 @@ class SqliteChatLog:
         )
         return [_message(row) for row in (rows if after is not None else reversed(rows))]
 
+    async def newest(self, channel: str, user: str | None) -> int:
+        """The last message that everyone, or this user, may see; see bot.ports.ChatLog."""
+        rows = await self._database.read(
+            "SELECT n FROM chat_messages WHERE channel = ? AND (user IS NULL OR user = ?) ORDER BY n DESC LIMIT 1",
+            (channel, user),
+        )
+        return rows[0][0] if rows else 0
+
     async def with_key(self, channel: str, key: str) -> ChatMessage | None:
         """The message that carries this delivery key."""
         rows = await self._database.read(f"{_MESSAGE} WHERE channel = ? AND key = ?", (channel, key))

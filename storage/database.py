@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import platform
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -177,6 +178,23 @@ def instance_lock(path: Path) -> Iterator[None]:
                 f"another Paper Round is running on {path}. Stop it first, or use another [storage] path."
             ) from None
         yield
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds the data file now."""
+    try:
+        with path.with_name(path.name + ".lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def versions() -> str:
+    """Python's and SQLite's."""
+    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
 
 
 async def _connect(address: str, pragmas: Iterable[str]) -> aiosqlite.Connection:

@@ -66,6 +66,7 @@ def mark_restored(database: sqlite3.Connection, noted: int, now: datetime) -> No
     """
     at, since = moment(now), _knows_until(database, now)
     _set_meta(database, "restored_at", at)
+    _set_meta(database, "last_restore", at)
     _set_meta(database, "restored_since", since)
     _set_meta(database, "epoch", str(max(noted, int(_meta(database, "epoch") or 0))))
     database.execute("DELETE FROM meta WHERE key IN (?, 'restored_until', 'install_id')", (BACKED_UP_AT,))

@@ -16,12 +16,13 @@ from storage.rows import moment
 KEPT = timedelta(days=30)
 """How long finds and results are kept."""
 
-_ACTIVE = "SELECT channel_id, topic_id FROM follows JOIN channels ON id = channel_id WHERE paused = 0"
+_ACTIVE = "SELECT channel_id, topic_id FROM active_follows"
 _FOUND = (
     "SELECT ifnull(survivor, paper_id), source, iif(survivor IS NULL, at, min(at, first_seen)), matched_before "
     "FROM found LEFT JOIN merged ON loser = paper_id LEFT JOIN papers ON id = survivor "
 )
-_LINE = "SELECT day, source, announced, waiting, held, baseline, unmatched, missing, papers FROM ledger "
+_COLUMNS = f"day, source, {', '.join(account.name.lower() for account in Account)}, papers"
+_LINE = f"SELECT {_COLUMNS} FROM ledger "
 
 
 class SqliteLedger:
@@ -92,7 +93,7 @@ class SqliteLedger:
         """Keep results, in place of earlier ones."""
         async with self._database.transaction():
             await self._database.write_many(
-                "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO ledger ({_COLUMNS}) VALUES ({', '.join('?' * (len(Account) + 3))})",
                 [
                     (line.day.isoformat(), line.source, *map(line.accounts.get, Account), json.dumps(line.missing))
                     for line in lines

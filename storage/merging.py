@@ -9,7 +9,7 @@ from storage.database import Database
 
 
 async def merge_papers(database: Database, merged: Mapping[PaperId, PaperId]) -> None:
-    """Move each loser's records, names, baseline marks and announcements to its survivor, and forget the loser.
+    """Move each loser's records, names, announcements and all else about it to its survivor, and forget the loser.
 
     Where a channel heard of both, what was delivered counts, so that nothing is announced again.
     """
@@ -19,8 +19,9 @@ async def merge_papers(database: Database, merged: Mapping[PaperId, PaperId]) ->
         await database.write("UPDATE records SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
         await database.write("UPDATE OR IGNORE identifiers SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
         await database.write("DELETE FROM identifiers WHERE paper_id = ?", (loser,))
-        await database.write("UPDATE OR IGNORE baseline_papers SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
-        await database.write("DELETE FROM baseline_papers WHERE paper_id = ?", (loser,))
+        for table in ("baseline_papers", "muted", "withdrawn", "saved", "reactions"):
+            await database.write(f"UPDATE OR IGNORE {table} SET paper_id = ? WHERE paper_id = ?", (survivor, loser))
+            await database.write(f"DELETE FROM {table} WHERE paper_id = ?", (loser,))
         await _merge_announcements(database, loser, survivor)
         await database.write("DELETE FROM papers WHERE id = ?", (loser,))
 

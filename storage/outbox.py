@@ -3,7 +3,7 @@
              claim             sent
     pending ───────▶ sending ───────▶ sent
        ▲ ▲            │   │ ╲
-       │ └─ not_sent ─┘   │  ╲ dead, held
+       │ └─ not_sent ─┘   │  ╲ dead, held ──▶ cancelled (trouble.py)
        │                  ▼
        └── absent ×2 ── unknown ──▶ sent, held
 
@@ -32,6 +32,7 @@ from bot.model import (
     Note,
     PaperId,
 )
+from bot.ports import Shown
 from bot.reports import Announced, History
 from storage.database import Database, Row
 from storage.rows import CHANNEL_ID, channel_key, moment, to_moment
@@ -41,6 +42,7 @@ _DELIVERY = (
     "d.first_at, d.last_at, d.not_before, d.absences, d.message_id, d.error "
     "FROM deliveries AS d JOIN channels AS c ON c.id = d.channel_id "
 )
+_NEVER = "9999"
 S = DeliveryState
 
 
@@ -69,13 +71,13 @@ class SqliteOutbox:
                 )
         return queued
 
-    async def waiting(self, channel: ChannelRef) -> list[Announcement]:
-        """Announcements in no delivery yet, oldest first."""
+    async def waiting(self, channel: ChannelRef, queued_until: datetime | None = None) -> list[Announcement]:
+        """Announcements in no delivery yet, oldest first; see bot.ports.Outbox."""
         rows = await self._database.read(
             "SELECT paper_id, topics, note FROM announcements "
             "JOIN papers AS p ON p.id = paper_id "
-            f"WHERE delivery_key IS NULL AND channel_id = {CHANNEL_ID} ORDER BY queued, p.position",
-            channel_key(channel),
+            f"WHERE delivery_key IS NULL AND channel_id = {CHANNEL_ID} AND queued <= ? ORDER BY queued, p.position",
+            (*channel_key(channel), moment(queued_until) if queued_until else _NEVER),
         )
         return [Announcement(channel, paper, tuple(json.loads(topics)), Note(note)) for paper, topics, note in rows]
 
@@ -83,6 +85,32 @@ class SqliteOutbox:
         """Freeze a message's parts and claim the first, in one commit; see bot.ports.Outbox."""
         async with self._database.transaction():
             return await self.claim(parts[0].key, now) if await self._keep(parts) else None
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Keep a message that announces nothing, to be sent; see bot.ports.Outbox."""
+        async with self._database.transaction():
+            taken = await self.taken(delivery.channel, delivery.kind, delivery.slot)
+            return not taken and await self._keep([delivery])
+
+    async def taken(self, channel: ChannelRef, kind: DeliveryKind, slot: str) -> bool:
+        """Whether there is a message for this slot already."""
+        rows = await self._database.read(
+            f"SELECT 1 FROM deliveries WHERE channel_id = {CHANNEL_ID} AND (kind, slot) = (?, ?) LIMIT 1",
+            (*channel_key(channel), kind.value, slot),
+        )
+        return bool(rows)
+
+    async def shown(self, channel: ChannelRef, paper: PaperId) -> Shown | None:
+        """The last message that announced or shared the paper; see bot.ports.Outbox."""
+        rows = await self._database.read(
+            "SELECT message_id, last_at FROM deliveries WHERE state = 'sent' AND message_id <> '' AND opened IN ("
+            "SELECT d.opened FROM announcements AS a JOIN deliveries AS d ON d.key = a.delivery_key "
+            f"WHERE a.channel_id = {CHANNEL_ID} AND a.paper_id = ? "
+            f"UNION ALL SELECT opened FROM deliveries WHERE channel_id = {CHANNEL_ID} AND kind = 'share' "
+            "AND (slot = ? OR slot GLOB ?)) ORDER BY opened DESC LIMIT 1",
+            (*channel_key(channel), paper, *channel_key(channel), f"P{paper}", f"P{paper}.*"),
+        )
+        return Shown(rows[0][0], datetime.fromisoformat(rows[0][1])) if rows else None
 
     async def settle(self, delivery: Delivery) -> bool:
         """Keep a delivery that is not to be sent; see bot.ports.Outbox."""
@@ -120,12 +148,16 @@ class SqliteOutbox:
         )
         return [_delivery(row) for row in rows]
 
-    async def busy_channels(self) -> list[ChannelRef]:
-        """Channels that have something waiting or unfinished."""
+    async def busy_channels(self, now: datetime) -> list[ChannelRef]:
+        """Channels with something to do that waits for no slot; see bot.ports.Outbox."""
         rows = await self._database.read(
-            "SELECT platform, workspace, channel FROM channels WHERE paused = 0 AND id IN ("
-            "SELECT channel_id FROM announcements WHERE delivery_key IS NULL "
-            "UNION SELECT channel_id FROM deliveries WHERE state IN ('pending', 'sending', 'unknown')) ORDER BY id"
+            "SELECT platform, workspace, channel FROM channels AS c WHERE paused = 0 AND ("
+            "id IN (SELECT channel_id FROM deliveries WHERE state IN ('pending', 'sending', 'unknown')) "
+            "OR id IN (SELECT channel_id FROM announcements INDEXED BY announcements_to_start "
+            f"WHERE delivery_key IS NULL AND note = '{Note.TO_START}') "
+            "OR schedule = 'now' AND coalesce(snoozed_until <= ?, 1) AND EXISTS ("
+            "SELECT 1 FROM announcements AS a WHERE a.delivery_key IS NULL AND a.channel_id = c.id)) ORDER BY id",
+            (moment(now),),
         )
         return [ChannelRef(*row) for row in rows]
 
@@ -188,20 +220,22 @@ class SqliteOutbox:
     async def announced(self, channel: ChannelRef, paper: PaperId) -> Announced | None:
         """What this channel was told of a paper."""
         rows = await self._database.read(
-            "SELECT a.topics, a.queued, d.state, d.last_at, d.error FROM announcements AS a "
-            "LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
+            "SELECT a.topics, a.queued, d.state, d.last_at, d.error, d.message_id, d.settled_by "
+            "FROM announcements AS a LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
             f"WHERE a.channel_id = {CHANNEL_ID} AND a.paper_id = ?",
             (*channel_key(channel), paper),
         )
         if not rows:
             return None
-        topics, queued, state, at, error = rows[0]
+        topics, queued, state, at, error, message_id, settled_by = rows[0]
         return Announced(
             tuple(json.loads(topics)),
             datetime.fromisoformat(queued),
             DeliveryState(state) if state else None,
             to_moment(at),
             error,
+            message_id,
+            settled_by,
         )
 
     async def histories(self, channel: ChannelRef | None = None) -> dict[tuple[ChannelRef, str], History]:

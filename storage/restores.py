@@ -9,12 +9,12 @@ from datetime import datetime
 from bot.model import ChannelRef
 from bot.ports import Restored
 from storage.database import Database
-from storage.rows import CHANNEL_ID, channel_key
+from storage.rows import CHANNEL_ID, channel_key, to_moment
 
 
 class SqliteRestores:
     """See bot.ports.Restores. In meta, ``restored_at`` and ``restored_since`` stand until it is over; what was queued
-    after ``restored_until`` is in no doubt."""
+    after ``restored_until`` is in no doubt. ``last_restore`` stays."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,6 +29,10 @@ class SqliteRestores:
             channel_key(channel),
         )
         return Restored(*map(datetime.fromisoformat, rows[0])) if rows else None
+
+    async def last(self) -> datetime | None:
+        """When the data was last put back; see bot.ports.Restores."""
+        return to_moment(await self._database.meta("last_restore"))
 
     async def over(self, sources: Collection[str]) -> bool:
         """Whether a restore is over just now; see bot.ports.Restores."""

@@ -12,7 +12,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import aiosqlite
 
@@ -24,6 +24,7 @@ from bot.query import Query
 from storage import lookup
 from storage.archive import SqliteArchive
 from storage.database import Database, fetch
+from storage.index_rows import DAY_BITS
 from storage.matching import Compiled, compile_match
 from storage.stored import Stored, StoredSearches
 
@@ -92,6 +93,23 @@ class SqliteSearches:
             )
         return total, await self._archive.papers([paper for (paper,) in rows])
 
+    async def per_day(self, query: Query, now: datetime) -> dict[date, int]:
+        """How many match, by their date; see bot.ports.Searches."""
+        compiled = compile_match(query.root, now.date())
+        rows = await self._database.read(
+            f"SELECT rowid >> {DAY_BITS} AS day, count(*) {lookup.FOUND} GROUP BY day",
+            (compiled.match, *lookup.bounds(compiled)),
+        )
+        return {date.fromordinal(day): number for day, number in rows}
+
+    async def finds(self, query: Query, now: datetime) -> bool:
+        """Whether any paper matches; see bot.ports.Searches."""
+        compiled = compile_match(query.root, now.date())
+        rows = await self._database.read(
+            f"SELECT rowid {lookup.FOUND} LIMIT 1", (compiled.match, *lookup.bounds(compiled))
+        )
+        return bool(rows)
+
     async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
         """Keep a fixed list; see bot.ports.Searches."""
         async with self._database.snapshot() as connection:
@@ -124,6 +142,14 @@ class SqliteSearches:
             for paper in await self._archive.papers([paper for _, paper in rows]):
                 yield paper
             high = rows[-1][0] - 1
+
+    async def listed(self, key: str, now: datetime) -> AsyncIterator[Paper]:
+        """Every paper of a stored search or list; see bot.ports.Searches."""
+        stored = await self._stored.load(key, now)
+        for start in range(0, stored.total, _STREAMED):
+            positions = await self._positions(stored, start, min(start + _STREAMED, stored.total))
+            for paper in await self._archive.papers(await self._papers_at(stored, positions)):
+                yield paper
 
     async def remember_list(self, channel: ChannelRef, user: str, key: str) -> None:
         """Note which list a person saw last."""

@@ -14,8 +14,8 @@ from bot.query import Query, parse
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
-CHANNEL = Channel(ChannelRef("local", "", "papers"), "papers")
-OTHER_CHANNEL = Channel(ChannelRef("local", "", "reading"), "reading")
+CHANNEL = Channel(ChannelRef("local", "", "papers"), "papers", "now")
+OTHER_CHANNEL = Channel(ChannelRef("local", "", "reading"), "reading", "now")
 
 _numbers = count(1)
 

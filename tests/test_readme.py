@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ import typer
 from pydantic import BaseModel
 
 import adapters
+from adapters.metrics import exposition
 from bot.__main__ import cli
 from bot.commands import COMMANDS, parse_command
 from bot.config import Config, load
 from bot.conversation import Misunderstood
+from bot.housekeeping import RULES
 from bot.model import DeliveryState
+from bot.ports import Perishable
 from bot.query import FILTERS, Field, parse
+from bot.reports import Account, DataLine, Freshness, LedgerLine, Silence, SourceLine, StatusReport
 from bot.settings import Channel, Topic
 from bot.terminal import FAILED, LOCKED, WRONG_USAGE
 
@@ -116,6 +121,51 @@ def test_the_environment_variables_exist(tmp_path: Path) -> None:
     file.write_text("", encoding="utf-8")
     config = load(file, dict.fromkeys(variables, "debug"))
     adapters.check_tables(config.sources, config.chat, config.variables)
+
+
+# ---------------------------------------------------------------- operations and privacy
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def test_every_metric_is_named_and_every_named_one_exists() -> None:
+    moment = datetime(2026, 11, 20, tzinfo=UTC)
+    source = SourceLine("x", "X", Freshness.LATE, moment, moment, None, None, Silence(moment, moment))
+    line = LedgerLine(moment.date(), "x", dict.fromkeys(Account, 1), ())
+    states = tuple((state, 1) for state in DeliveryState)
+    report = StatusReport((source,), 1, 1, states, (), (line,), DataLine(1, 1, 1, backed_up=True, last_backup=moment))
+    exposed = set(re.findall(r"^(paperround_\w+)", exposition(report, 0).decode(), re.MULTILINE))
+    assert set(re.findall(r"^\| `(paperround_\w+)`", OPERATIONS, re.MULTILINE)) == exposed
+    assert set(re.findall(r"paperround_\w+", OPERATIONS)) <= exposed
+    rule_states = re.findall(r'state=~?"([^"]+)"', OPERATIONS)
+    assert {state for states in rule_states for state in states.split("|")} <= {*DeliveryState}
+
+
+def test_every_key_that_operations_and_privacy_name_exists() -> None:
+    tables = "|".join(sorted({key.partition(".")[0] for key in known_keys()}))
+    named = set(re.findall(rf"^((?:{tables})\.[a-z_.]+)", "\n".join(spans(OPERATIONS) + spans(PRIVACY)), re.MULTILINE))
+    assert {"storage.backups", "alerts.heartbeat_url"} <= named <= known_keys().keys()
+
+
+def test_what_status_says_is_explained() -> None:
+    said = set(re.findall(r"^\| `(\w+)` \|", OPERATIONS, re.MULTILINE))
+    assert {*Freshness, *DeliveryState} - {"sending", "sent", "cancelled"} <= said
+
+
+def test_how_long_things_are_kept_is_told_as_the_rules_have_it() -> None:
+    assert {rule.what: rule.kept.days for rule in RULES} == {
+        Perishable.LISTS: 90, Perishable.ANSWERS: 90, Perishable.REFUSED: 90, Perishable.PAYLOADS: 30,
+    }  # fmt: skip
+    rows = dict(re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \|$", PRIVACY, re.MULTILINE))
+    for what, days in (
+        ("stored searches", 90),
+        ("private answers", 90),
+        ("could not be read", 90),
+        ("as they were", 30),
+    ):
+        [kept] = [kept for name, kept in rows.items() if what in name]
+        assert f"{days} days" in kept
 
 
 # ---------------------------------------------------------------- in the chat

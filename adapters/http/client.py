@@ -30,6 +30,7 @@ class HttpClient:
     ``contact`` is the mail address told to every host. A request takes at most ``timeout`` seconds and an answer at
     most ``max_body`` bytes after decompression; a host that has failed for ``max_wait`` seconds is left alone for a
     while. ``allow_loopback`` permits this machine and any port (tests, demo). ``secrets`` never appear in an error.
+    ``heard`` is told each moment that a server says it is.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class HttpClient:
         max_body: int = 10 * 2**20,
         max_wait: float = 60.0,
         secrets: Collection[str] = (),
+        heard: Callable[[datetime], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = _utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -54,6 +56,7 @@ class HttpClient:
             max_body=max_body,
             shown=shown,
             now=now,
+            heard=heard,
         )
         self._new_lane = partial(
             Lane, ask=self._exchange.ask, shown=shown, max_wait=max_wait, timing=Timing(clock, now, sleep, random)

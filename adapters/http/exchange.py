@@ -70,7 +70,7 @@ class Exchange:
     """Makes single requests with one aiohttp session. Redirects are returned as answers.
 
     A request takes at most ``timeout`` seconds, an answer at most ``max_body`` bytes after decompression; ``shown``
-    redacts URLs.
+    redacts URLs; ``heard`` is told each moment that a server says it is.
     """
 
     def __init__(
@@ -82,7 +82,9 @@ class Exchange:
         max_body: int,
         shown: Callable[[str], str],
         now: Callable[[], datetime],
+        heard: Callable[[datetime], None] = lambda _: None,
     ) -> None:
+        self._heard = heard
         self._user_agent = user_agent
         self._allow_loopback = allow_loopback
         self._timeout = timeout
@@ -129,6 +131,7 @@ class Exchange:
             raise self._explain(request.url, error) from None
 
     async def _read(self, url: URL, response: aiohttp.ClientResponse) -> Answer:
+        self._note_clock(response)
         self._raise_for_status(url, response)
         promised, body = response.content_length or 0, bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
@@ -143,6 +146,11 @@ class Exchange:
             body=bytes(body),
             url=self._shown(str(url)),
         )
+
+    def _note_clock(self, response: aiohttp.ClientResponse) -> None:
+        """What a cache kept for a while (it has an Age) is dated when it was made."""
+        if "Age" not in response.headers and (told := _http_date(response.headers.get("Date", ""))):
+            self._heard(told)
 
     def _raise_for_status(self, url: URL, response: aiohttp.ClientResponse) -> None:
         """Only the number is told: the reason phrase and the body are the host's, and NCBI's 429 echoes the key."""

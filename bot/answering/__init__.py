@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
 
+from bot.answering.alerts import Alerts
+from bot.answering.changes import Changes
+from bot.answering.citations import Citations
+from bot.answering.completions import Completions
 from bot.answering.desk import Desk
 from bot.answering.general import General
+from bot.answering.library import Library
 from bot.answering.lists import Lists
+from bot.answering.mutes import Mutes
 from bot.answering.papers import Papers
+from bot.answering.privacy import PrivateMatters
+from bot.answering.rights import Rights
+from bot.answering.saved import Saved
+from bot.answering.schedules import Schedules
+from bot.answering.sharing import Sharing
 from bot.answering.topics import Topics
-from bot.conversation import Asker, Command, Mistake, Notice, Reply
+from bot.answering.trouble import Trouble
+from bot.commands import Suggestion
+from bot.conversation import Asker, CiteList, Command, Greeting, Mistake, Notice, Reply
 from bot.errors import NotFound, QueryError, Refused
+from bot.model import Channel
 
 __all__ = ["Answering", "Desk"]
 
@@ -19,7 +34,15 @@ class Answering:
     """Answers commands."""
 
     def __init__(self, desk: Desk) -> None:
-        areas = (Lists(desk), Papers(desk), Topics(desk), General(desk))
+        lists, topics, changes = Lists(desk), Topics(desk), Changes(desk)
+        self._rights = Rights(desk)
+        self._citations = Citations(desk)
+        self._completions = Completions(desk)
+        areas = (
+            lists, Papers(desk), topics, changes, Library(desk, topics.add), Mutes(desk), self._rights,
+            self._citations, Saved(desk, lists), Alerts(desk, topics, changes), Sharing(desk), PrivateMatters(desk),
+            Schedules(desk), Trouble(desk), General(desk),
+        )  # fmt: skip
         self._handlers = {kind: handler for area in areas for kind, handler in area.handlers.items()}
 
     @property
@@ -35,3 +58,16 @@ class Answering:
             return Mistake(str(error), error.query, error.column, error.suggestion)
         except (NotFound, Refused) as error:
             return Notice(str(error))
+
+    async def complete(self, text: str, cursor: int, asker: Asker) -> list[Suggestion]:
+        """What may stand before the cursor of a command that is being typed."""
+        return await self._completions.complete(text, cursor, asker)
+
+    def file(self, request: CiteList) -> AsyncIterator[str]:
+        """The text of the file that a CitationFile offers, in pieces. Raises NotFound if its list is no longer kept."""
+        return self._citations.write(request)
+
+    async def invited(self, channel: Channel, by: str | None, *, guest: bool = False) -> Greeting | None:
+        """The bot was added to a channel, ``by`` somebody if that is known, perhaps a guest of the workspace. What to
+        say there: a greeting, once; the inviter is a manager from then on, unless a guest."""
+        return await self._rights.greet(channel, by, guest=guest)

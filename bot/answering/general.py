@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.answering.desk import Desk, Handlers
 from bot.commands import COMMANDS
 from bot.conversation import Asker, Help, HelpPage, Misunderstood, Notice, Reply, ShowStatus
+from bot.errors import Refused
 from bot.reporting import status
 
 
@@ -16,8 +17,20 @@ class General:
         self.handlers: Handlers = {ShowStatus: self._status, Help: self._help, Misunderstood: self._misunderstood}
 
     async def _status(self, _: ShowStatus, asker: Asker) -> Reply:
-        desk = self._desk
-        return await status(desk.storage, desk.sources, desk.every, desk.clock(), channel=asker.channel)
+        desk, here = self._desk, asker.channel
+        try:
+            await desk.require_admin(asker)
+        except Refused:
+            may_settle = False
+        else:
+            may_settle = True
+        return await status(
+            *(desk.storage, desk.sources, desk.every, desk.clock()),
+            channel=here,
+            neighbours=asker.admin,
+            clock=desk.clock_problem(),
+            may_settle=may_settle,
+        )
 
     async def _help(self, command: Help, _: Asker) -> Reply:
         chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))

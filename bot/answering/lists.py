@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.desk import Desk, Handlers, named
-from bot.conversation import Asker, Latest, PageRequest, Rearrange, Reply, ResultPage, Search, TurnPage
+from bot.conversation import FILTERED, Asker, Latest, PageRequest, Rearrange, Reply, ResultPage, Search, TurnPage
 from bot.ports import SearchPage
-from bot.query import Or, Query, parse
+from bot.query import Or, Query, filters_of, parse, with_filter
+from bot.wording import counted
 
 
 class Lists:
@@ -27,7 +28,7 @@ class Lists:
         query = parse(command.query)
         found = await self._searches.search(query, command.request, self._desk.clock())
         hint = "" if found.total else await self._what_there_is()
-        return await self._result_page(found, asker, ignored=query.ignored, empty_hint=hint)
+        return await self.result_page(found, asker, ignored=query.ignored, empty_hint=hint)
 
     async def _latest(self, command: Latest, asker: Asker) -> Reply:
         topics = await self._desk.storage.topics.of_channel(asker.channel)
@@ -37,21 +38,24 @@ class Lists:
         title = f"Newest of {', '.join(topic.name for topic in topics)}" if topics else "Newest papers"
         found = await self._searches.search(query, PageRequest(), self._desk.clock(), title=title)
         hint = "" if found.total else await self._what_there_is()
-        return await self._result_page(found, asker, empty_hint=hint)
+        return await self.result_page(found, asker, empty_hint=hint)
 
     async def _turn(self, command: TurnPage | Rearrange, asker: Asker) -> Reply:
         now = self._desk.clock()
         if isinstance(command, TurnPage):
-            return await self._result_page(await self._searches.turn(command.key, command.page, now), asker)
+            return await self.result_page(await self._searches.turn(command.key, command.page, now), asker)
         old = await self._searches.turn(command.key, 1, now)
         if old.query is None or old.sort is None:
-            return await self._result_page(old, asker)
-        query = parse(old.query, limited=False) if old.query else None
+            return await self.result_page(old, asker)
+        query = _stored_query(old)
+        for field, value in command.filters:
+            query = with_filter(query, field, value)
         request = PageRequest(command.sort or old.sort, 1, command.per_page or old.per_page)
         found = await self._searches.search(query, request, now, title=old.title)
-        return await self._result_page(found, asker)
+        hint = "" if found.total else _NOTHING_LEFT if command.filters else await self._what_there_is()
+        return await self.result_page(found, asker, empty_hint=hint)
 
-    async def _result_page(
+    async def result_page(
         self,
         found: SearchPage,
         asker: Asker,
@@ -59,6 +63,7 @@ class Lists:
         ignored: tuple[str, ...] = (),
         empty_hint: str = "",
     ) -> ResultPage:
+        """A page of a list, which the asker saw last from now on."""
         if found.total and found.key:
             await self._searches.remember_list(asker.channel, asker.user, found.key)
         return ResultPage(
@@ -75,14 +80,28 @@ class Lists:
             ranked=found.ranked,
             ignored=ignored,
             empty_hint=empty_hint,
+            shareable=asker.channel.owner is None,
+            filters=tuple(filters_of(_stored_query(found), FILTERED).items()),
+            sources=tuple(self._desk.sources),
         )
 
     async def _what_there_is(self) -> str:
         summary = await self._desk.storage.archive.summary()
         if not summary.papers or summary.since is None:
+            rounds = [await self._desk.storage.sources.state(name) for name in self._desk.sources]
+            if rounds and all(one.last_success for one in rounds):
+                return "The archive is still empty: no source has a recent paper that a topic matches."
             return "The archive is still empty: the first fetch from the sources is under way."
         records = ", ".join(f"{self._desk.title(source)} {count:,}" for source, count in summary.records)
-        return f"The archive holds {summary.papers:,} papers, kept since {summary.since:%d %b %Y} ({records})."
+        return f"The archive holds {counted(summary.papers, 'paper')}, kept since {summary.since:%d %b %Y} ({records})."
+
+
+_NOTHING_LEFT = "No paper of this list passes the filter."
+
+
+def _stored_query(page: SearchPage) -> Query | None:
+    """The query of a stored search; None if it finds everything, or is a fixed list."""
+    return parse(page.query, limited=False) if page.query else None
 
 
 def _any_of(queries: Sequence[Query]) -> Query | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.answering.desk import Desk, Handlers
+from bot.answering.desk import Desk, Handlers, is_line
 from bot.conversation import Asker, PaperCard, Reply, Show, Why
+from bot.errors import NotFound
 from bot.reporting import why
+from bot.unseen import unseen
 
 
 class Papers:
@@ -20,9 +22,19 @@ class Papers:
         posted = ""
         if announced:
             posted = f"{announced.fate} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
-        return PaperCard(paper, posted)
+        saved = paper.id in await self._desk.storage.people.saved(asker.member)
+        proxy = self._desk.proxy
+        return PaperCard(paper, posted, saved=saved, shareable=asker.channel.owner is None, proxy=proxy)
 
     async def _why(self, command: Why, asker: Asker) -> Reply:
-        paper = await self._desk.paper(command.id, asker)
-        channel = await self._desk.channel(asker)
-        return await why(self._desk.storage, paper, [channel], self._desk.clock())
+        desk = self._desk
+        channel, now = await desk.channel(asker), desk.clock()
+        try:
+            paper = await desk.paper(command.id, asker)
+        except NotFound:
+            if is_line(command.id) or not (
+                found := await unseen(desk.storage, desk.sources, command.id, [channel], now)
+            ):
+                raise
+            return found
+        return await why(desk.storage, paper, [channel], now)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answering.desk import Desk, Handlers, require_admin
+from bot.answering.desk import Desk, Handlers
 from bot.conversation import (
     AddTopic,
     Asker,
+    EditTopic,
     ListTopics,
     Notice,
     PostNewest,
     Preview,
     PreviewReport,
-    RemoveTopic,
     Reply,
     TopicAdded,
+    TopicEdited,
     TopicLine,
     TopicList,
 )
 from bot.errors import Refused
 from bot.model import Announcement, Note
-from bot.previewing import PREVIEW_DAYS, preview
+from bot.muting import without_muted
+from bot.previewing import PREVIEW_DAYS, preview, preview_import
 from bot.query import And, Dated, Query, parse
+from bot.timetables import describe, first_post
+from bot.translating import Translation, read_search
 
 _TO_START = 5
 _TO_START_DAYS = 7
@@ -37,8 +41,8 @@ class Topics:
         self._topics = desk.storage.topics
         self.handlers: Handlers = {
             ListTopics: self._list,
-            AddTopic: self._add,
-            RemoveTopic: self._remove,
+            AddTopic: self.add,
+            EditTopic: self._edit,
             PostNewest: self._post_newest,
             Preview: self._preview,
         }
@@ -49,35 +53,46 @@ class Topics:
         delivered = await self._topics.delivered_since(asker.channel, since)
         topics = await self._topics.of_channel(asker.channel)
         lines = tuple(TopicLine(topic, delivered.get(topic.name, 0)) for topic in topics)
-        return TopicList(channel.name, channel.schedule, lines)
+        return TopicList(channel.name, describe(await self._desk.plan(asker)), lines)
 
-    async def _add(self, command: AddTopic, asker: Asker) -> Reply:
-        require_admin(asker)
-        query = parse(command.query)
-        askable = [source for source in self._desk.sources.values() if source.compile_query(query) is not None]
-        if not askable:
-            raise Refused(
-                f"No source can be asked for {command.query!r}: it has no word that narrows it down. "
-                "Add a word or a phrase, for example: mri AND (…)."
-            )
-        topic = await self._topics.add(command.name, query, asker.channel, self._desk.clock())
+    async def add(self, command: AddTopic, asker: Asker) -> Reply:
+        """Save a topic, or show what was read of a foreign search."""
+        await self._desk.require_admin(asker)
+        if (foreign := read_search(command.query)) is not None:
+            return await self._imported(command.name, foreign)
+        query = self._askable(command.query)
+        await self._desk.open_direct(asker)
+        topic = await self._topics.add(command.name, query, asker.channel, self._desk.clock(), by=asker.user)
         self._desk.wake()
-        return TopicAdded(topic, await self._report(query), "as soon as a new paper matches")
+        post = first_post(await self._desk.plan(asker), self._desk.clock())
+        return TopicAdded(topic, await self._report(query), post)
 
-    async def _remove(self, command: RemoveTopic, asker: Asker) -> Reply:
-        require_admin(asker)
-        topic = await self._topics.remove(command.name, asker.channel)
-        return Notice(
-            f"“{topic.name}” is no longer followed here. Its papers stay in the archive.",
-            (f'topic add "{topic.name}" {topic.query}',),
+    async def _edit(self, command: EditTopic, asker: Asker) -> Reply:
+        await self._desk.require_admin(asker)
+        before = await self._desk.topic(command.name, asker)
+        query = self._askable(command.query)
+        now = self._desk.clock()
+        topic = await self._topics.edit(before.name, query, asker.channel, now, by=asker.user)
+        self._desk.wake()
+        return TopicEdited(topic, str(before.query), await self._report(query))
+
+    def _askable(self, text: str) -> Query:
+        """Read a query that sources can be asked for; raises QueryError, Refused."""
+        query = parse(text)
+        if any(source.compile_query(query) is not None for source in self._desk.sources.values()):
+            return query
+        raise Refused(
+            f"No source can be asked for {text!r}: it has no word that narrows it down. "
+            "Add a word or a phrase, for example: mri AND (…)."
         )
 
     async def _post_newest(self, command: PostNewest, asker: Asker) -> Reply:
-        require_admin(asker)
+        await self._desk.require_admin(asker)
         topic = await self._desk.topic(command.topic, asker)
         week = Query(And((topic.query.root, Dated(after=True, days=_TO_START_DAYS))))
         _, newest = await self._desk.storage.searches.newest(week, _LOOKED_THROUGH, self._desk.clock())
         outbox = self._desk.storage.outbox
+        newest = await without_muted(newest, asker.channel, self._desk.storage, self._desk.clock())
         fresh = [paper for paper in newest if await outbox.announced(asker.channel, paper.id) is None][:_TO_START]
         announcements = [Announcement(asker.channel, paper.id, (topic.name,), Note.TO_START) for paper in fresh]
         queued = await outbox.queue(announcements, self._desk.clock())
@@ -90,7 +105,16 @@ class Topics:
         return Notice(f"Posting the newest {queued} of “{topic.name}” to start with.")
 
     async def _preview(self, command: Preview, _: Asker) -> Reply:
+        if (foreign := read_search(command.query)) is not None:
+            return await self._imported("", foreign)
         return await self._report(parse(command.query))
+
+    async def _imported(self, name: str, foreign: Translation) -> Reply:
+        """What was read of a foreign search, to be looked at before it is saved under the name."""
+        if foreign.query is None:
+            return Notice(f"This {foreign.form} cannot become a topic. {foreign.problem}")
+        desk = self._desk
+        return await preview_import(name, foreign, desk.storage.searches, desk.sources, desk.clock())
 
     async def _report(self, query: Query) -> PreviewReport:
         return await preview(query, self._desk.storage.searches, self._desk.sources.values(), self._desk.clock())

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.commands import filtering, people
 from bot.commands.entry import read_number
 from bot.commands.typed import parse_command
-from bot.conversation import PAGE_SIZES, Command, Misunderstood, PostNewest, Rearrange, Show, Sort, TurnPage
+from bot.conversation import (
+    PAGE_SIZES,
+    Command,
+    ConfirmRemoval,
+    CopyStarter,
+    Misunderstood,
+    PostNewest,
+    Rearrange,
+    Show,
+    Sort,
+    TurnPage,
+)
 
 MAX_CONTROL_ID = 100
 """Discord's limit for a custom_id, the narrowest of all platforms."""
 
 _PAGING = frozenset({"first", "previous", "next", "last"})
-_IN_PLACE = _PAGING | {"jump", "sort", "size", "refresh"}
+_IN_PLACE = _PAGING | {"jump", "sort", "size", "filter", "refresh"}
 
 
 def page_control(name: str, key: str, page: int) -> str:
@@ -27,9 +39,10 @@ def page_control(name: str, key: str, page: int) -> str:
 def control_id(name: str, argument: str = "") -> str:
     """Make the id of a control.
 
-    The arguments: a list's key for jump, sort, size (which take page, order or size as value), refresh and more; a
-    paper's id for open; a command for run; a topic's name for start. One too long for an id is left out: give it as
-    the control's value, or leave the control out.
+    The arguments: a list's key for jump, sort, size, filter (which take page, order, size or filter as value), refresh
+    and more; a paper's id for open; a command for run; a topic's name for start and remove; a starter topic's for copy;
+    and those of ``people.CONTROLS``. One too long for an id is left out: give it as the control's value, or leave the
+    control out.
     """
     whole = f"1.{name}.{argument}"
     return whole if argument and len(whole) <= MAX_CONTROL_ID else f"1.{name}"
@@ -52,8 +65,12 @@ def parse_control(control: str, value: str = "") -> Command:
     if version == "1" and name in _PAGING:
         key, _, page = argument.rpartition(".")
         return _turn(key, page)
+    if version == "1" and name == "filter":
+        return _filter(argument, value)
     if version == "1" and name in _IN_PLACE | {"more"}:
         return _read_list_control(name, argument, value)
+    if version == "1" and name in people.CONTROLS:
+        return people.CONTROLS[name](argument, value) or _STALE
     if version == "1" and name in _READERS and (argument or value):
         return _READERS[name](argument or value)
     return _STALE
@@ -65,7 +82,13 @@ def _split(control: str) -> tuple[str, str, str]:
     return version, name, argument
 
 
-_READERS: dict[str, Callable[[str], Command]] = {"open": Show, "run": parse_command, "start": PostNewest}
+_READERS: dict[str, Callable[[str], Command]] = {
+    "open": Show,
+    "run": parse_command,
+    "start": PostNewest,
+    "copy": CopyStarter,
+    "remove": ConfirmRemoval,
+}
 
 
 def _read_list_control(name: str, key: str, value: str) -> Command:
@@ -80,6 +103,13 @@ def _read_list_control(name: str, key: str, value: str) -> Command:
     if name == "size":
         return Rearrange(key, per_page=int(value)) if value in map(str, PAGE_SIZES) else _STALE
     return Rearrange(key)
+
+
+def _filter(argument: str, value: str) -> Command:
+    """KEY.FILTER, or KEY with the filter as value."""
+    key, _, fixed = argument.partition(".")
+    filters = filtering.read_filter(fixed or value)
+    return Rearrange(key, filters=filters) if key and filters else _STALE
 
 
 def _turn(key: str, page: str) -> Command:

@@ -47,6 +47,11 @@ def read_name(rest: str) -> tuple[str, str]:
     return " ".join(name.split()), rest[match.end() :]
 
 
+def write_name(name: str) -> str:
+    """Quote a name so that it is read as it is."""
+    return f"'{name}'" if '"' in name else f'"{name}"'
+
+
 def whole_name(rest: str) -> str:
     """Read all of the rest as a name, for nothing can follow it."""
     name, more = read_name(rest)

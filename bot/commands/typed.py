@@ -5,14 +5,24 @@ from __future__ import annotations
 import difflib
 import re
 
-from bot.commands import general, lists, papers, topics
+from bot.commands import general, lists, mutes, papers, people, rights, schedules, topics, trouble
 from bot.commands.entry import Entry, missing
 from bot.conversation import Command, Help, Misunderstood
 
 _ADDRESSED = re.compile(r"\s*(?:/papers\b|@paper ?round\b[:,]?)?\s*", re.IGNORECASE)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"'})
-_ENTRIES: tuple[Entry, ...] = (*lists.ENTRIES, *papers.ENTRIES, *topics.ENTRIES, *general.ENTRIES)
-COMMANDS = tuple(entry.help for entry in _ENTRIES)
+ENTRIES: tuple[Entry, ...] = (
+    *lists.ENTRIES,
+    *papers.ENTRIES,
+    *people.ENTRIES,
+    *topics.ENTRIES,
+    *schedules.ENTRIES,
+    *mutes.ENTRIES,
+    *rights.ENTRIES,
+    *trouble.ENTRIES,
+    *general.ENTRIES,
+)
+COMMANDS = tuple(entry.help for entry in ENTRIES)
 """The only list of commands."""
 
 
@@ -21,7 +31,7 @@ def parse_command(text: str) -> Command:
     text = _ADDRESSED.sub("", text, count=1).translate(_QUOTES).strip()
     if not text:
         return Help()
-    for entry in _ENTRIES:
+    for entry in ENTRIES:
         if match := entry.pattern.match(text):
             rest = text[match.end() :].strip()
             return entry.read(rest) if rest or not entry.needs_more else missing(entry)
@@ -33,9 +43,10 @@ def _unknown(text: str) -> Misunderstood:
     words = text.split()
     for length in (2, 1):
         typed = " ".join(words[:length]).lower()
-        if typed == "topic":
-            return Misunderstood("After “topic” comes add, remove or post.", "help topic add")
-        names = [entry.name for entry in _ENTRIES if len(entry.name.split()) == length]
+        if following := [entry.name.split()[1] for entry in ENTRIES if entry.name.startswith(f"{typed} ")]:
+            either = f"{', '.join(following[:-1])} or {following[-1]}"
+            return Misunderstood(f"After “{typed}” comes {either}.", f"help {typed} {following[0]}")
+        names = [entry.name for entry in ENTRIES if len(entry.name.split()) == length]
         if near := difflib.get_close_matches(typed, names, n=1, cutoff=0.7):
             rest = text.split(maxsplit=length)[length:]
             return Misunderstood(f"There is no command “{typed[:40]}”.", " ".join([near[0], *rest]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model import ChannelRef
+from bot.model import ChannelRef, Member
 
 
 class Sort(StrEnum):
@@ -30,8 +30,15 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, where, and with which rights. ``user`` is the platform's id of the person."""
+    """Who asks, where, and with which rights. ``user`` is the platform's id of the person. A ``guest`` of
+    the workspace administers nothing but their own direct messages."""
 
     channel: ChannelRef
     user: str
     admin: bool = False
+    guest: bool = False
+
+    @property
+    def member(self) -> Member:
+        """The person, wherever they ask."""
+        return Member(self.channel.platform, self.channel.workspace, self.user)

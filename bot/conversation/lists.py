@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from bot.conversation.asking import PageRequest, Sort
 from bot.model import Paper
+from bot.query import Field
+
+Filter = tuple[Field, str | None]
+"""What a field must hold, as a query writes it; None takes the filter of that field away."""
+
+FILTERED = (Field.SOURCE, Field.TYPE)
+"""What a list of papers can be filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,20 @@ class TurnPage:
 
 @dataclass(frozen=True, slots=True)
 class Rearrange:
-    """Run a stored search again with another order, page size, or anew (``refresh``)."""
+    """Run a stored search again with another order, page size, ``filters``, or anew (``refresh``)."""
 
     key: str
     sort: Sort | None = None
     per_page: int | None = None
+    filters: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """One page of a stored search, or of a fixed list (``sort`` None). ``key`` is "" if it could not be stored.
     ``first_line`` is the number of its first paper in the whole list; ``title`` says what the list is;
-    ``empty_hint`` says what the archive holds when nothing was found."""
+    ``empty_hint`` says what the archive holds when nothing was found; ``shareable``: there is a channel to share it
+    with. ``filters`` are those that its query has, ``sources`` what it can be filtered by."""
 
     title: str
     key: str
@@ -55,3 +64,6 @@ class ResultPage:
     ranked: int | None = None
     ignored: tuple[str, ...] = ()
     empty_hint: str = ""
+    shareable: bool = False
+    filters: tuple[Filter, ...] = ()
+    sources: tuple[str, ...] = ()

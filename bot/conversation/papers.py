@@ -21,7 +21,12 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class PaperCard:
-    """A paper opened. ``posted`` says when and for which topics it was announced here, or is empty."""
+    """A paper opened. ``posted`` says when and for which topics it was announced here, or is empty. ``saved``: it is on
+    the asker's reading list; ``shareable``: there is a channel to share it with; ``proxy`` is the prefix of links
+    through a library, or empty."""
 
     paper: Paper
     posted: str = ""
+    saved: bool = False
+    shareable: bool = False
+    proxy: str = ""

@@ -2,8 +2,13 @@
 and ``bot/app.py`` brings them together. Every ``now`` is an aware datetime in UTC."""
 
 from bot.ports.chat_log import ChatLog, ChatMessage
+from bot.ports.citations import CitationWriter
 from bot.ports.ledger import Found, Ledger
+from bot.ports.mutes import Muted, Mutes
+from bot.ports.people import People, Reaction
 from bot.ports.platforms import Outcome, Platform, Posted, ReadBack, Receipt, Shown, Sighting
+from bot.ports.rights import Managers
+from bot.ports.schedules import Plan, Progress, Schedules
 from bot.ports.sources import Page, Probe, Refusal, Source, SourceHits
 from bot.ports.storage import (
     Archive,
@@ -19,26 +24,38 @@ from bot.ports.storage import (
     Storage,
     Topics,
 )
+from bot.ports.trouble import Troubles, Watched
+from bot.ports.upkeep import Perishable, Upkeep
 
 __all__ = [
     "Archive",
     "ArchiveSummary",
     "ChatLog",
     "ChatMessage",
+    "CitationWriter",
     "Found",
     "Ledger",
+    "Managers",
     "Matcher",
+    "Muted",
+    "Mutes",
     "Outbox",
     "Outcome",
     "Page",
+    "People",
+    "Perishable",
+    "Plan",
     "Platform",
     "Posted",
     "Probe",
+    "Progress",
+    "Reaction",
     "ReadBack",
     "Receipt",
     "Refusal",
     "Restored",
     "Restores",
+    "Schedules",
     "SearchPage",
     "Searches",
     "Shown",
@@ -49,4 +66,7 @@ __all__ = [
     "SourceStates",
     "Storage",
     "Topics",
+    "Troubles",
+    "Upkeep",
+    "Watched",
 ]

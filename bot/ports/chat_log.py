@@ -35,4 +35,7 @@ class ChatLog(Protocol):
         """Messages that everyone, or this user, may see, oldest first: the first 500 with n > after, or the newest
         500 if ``after`` is None."""
 
+    async def newest(self, channel: str, user: str | None) -> int:
+        """The number of the last message that everyone, or this user, may see; 0 if there is none."""
+
     async def with_key(self, channel: str, key: str) -> ChatMessage | None: ...

@@ -24,13 +24,15 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The verdict on one attempt. ``retry_after`` is in seconds; ``permanent`` means the same bytes will never
-    be taken. ``error`` may be shown to an admin and holds no secret."""
+    be taken, ``channel_lost`` that no bytes are taken in this channel now (deleted, archived, no right, a token
+    revoked). ``error`` may be shown to an admin and holds no secret."""
 
     outcome: Outcome
     message_id: str | None = None
     error: str | None = None
     retry_after: float | None = None
     permanent: bool = False
+    channel_lost: bool = False
 
 
 class ReadBack(StrEnum):

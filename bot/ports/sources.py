@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.model import (
-    Record,
-)
+from bot.model import Identifier, Record
 from bot.query import Query
 from bot.reports import Silence
 
@@ -73,6 +71,12 @@ class Source(Protocol):
 
     async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many papers since that day; None if the source cannot be asked."""
+
+    async def count_own(self, search: str, since: date, now: datetime) -> int:
+        """How many papers since that day it has for a search in its own language."""
+
+    async def fetch(self, identifier: Identifier) -> Record | None:
+        """The one record that has this identifier; None if the source has none, or cannot be asked for such."""
 
     def silence(self, cursor: str | None, now: datetime) -> Silence | None:
         """Why nothing new came since the source's last announcement, by its calendar and what the ``cursor`` of its

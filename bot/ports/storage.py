@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.conversation import PageRequest, Sort
@@ -16,6 +16,7 @@ from bot.model import (
     ChannelRef,
     Delivery,
     DeliveryKey,
+    DeliveryKind,
     Follow,
     Identifier,
     Match,
@@ -25,9 +26,16 @@ from bot.model import (
     Topic,
 )
 from bot.ports.ledger import Ledger
+from bot.ports.mutes import Mutes
+from bot.ports.people import People
+from bot.ports.platforms import Shown
+from bot.ports.rights import Managers
+from bot.ports.schedules import Schedules
 from bot.ports.sources import Refusal
+from bot.ports.trouble import Troubles
+from bot.ports.upkeep import Upkeep
 from bot.query import Query
-from bot.reports import Announced, History, RecordSeen
+from bot.reports import Announced, History, RecordSeen, TopicChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,11 @@ class Archive(Protocol):
     async def matching(self, paper: PaperId, queries: Sequence[Query], now: datetime) -> list[bool]:
         """Whether each of the queries finds this paper."""
 
+    async def size(self) -> int:
+        """How many papers it holds; cheap."""
+
     async def summary(self) -> ArchiveSummary:
-        """What it holds."""
+        """What it holds; reads every record's key."""
 
 
 class Searches(Protocol):
@@ -92,6 +103,12 @@ class Searches(Protocol):
     async def newest(self, query: Query, count: int, now: datetime) -> tuple[int, list[Paper]]:
         """How many match, and the newest ``count`` of them; nothing is stored."""
 
+    async def per_day(self, query: Query, now: datetime) -> dict[date, int]:
+        """How many match, by their date; days without any are left out."""
+
+    async def finds(self, query: Query, now: datetime) -> bool:
+        """Whether any paper matches."""
+
     async def store_list(self, title: str, papers: Sequence[PaperId], now: datetime) -> str:
         """Keep a fixed list of papers as if it were a search; returns its key."""
 
@@ -100,6 +117,9 @@ class Searches(Protocol):
 
     def stream(self, query: Query | None, now: datetime) -> AsyncIterator[Paper]:
         """Every match (None: every paper), the newest first."""
+
+    def listed(self, key: str, now: datetime) -> AsyncIterator[Paper]:
+        """Every paper of a stored search or list, in its order. Raises NotFound if it is no longer kept."""
 
     async def remember_list(self, channel: ChannelRef, user: str, key: str) -> None:
         """Note which list a person saw last."""
@@ -125,23 +145,45 @@ class Topics(Protocol):
     async def put_channel(self, channel: Channel) -> None: ...
 
     async def all(self) -> list[Topic]:
-        """Every topic that some channel follows."""
+        """Every topic that some channel follows, paused ones too."""
 
     async def of_channel(self, channel: ChannelRef) -> list[Topic]: ...
 
-    async def follows(self) -> list[Follow]: ...
+    async def follows(self) -> list[Follow]:
+        """Who follows what, without what is paused."""
 
-    async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime) -> Topic:
-        """A topic of this channel, followed at once. Raises Refused if the name is taken."""
+    async def add(self, name: str, query: Query, channel: ChannelRef, now: datetime, *, by: str | None = None) -> Topic:
+        """A topic of this channel, followed at once. ``by`` is the platform's id of who wants it, here and below.
+        Raises Refused if the name is taken."""
 
-    async def remove(self, name: str, channel: ChannelRef) -> Topic:
-        """Stop following; the papers stay. Raises NotFound, or Refused for a declared topic."""
+    async def edit(
+        self, name: str, query: Query, channel: ChannelRef, now: datetime, *, by: str | None = None
+    ) -> Topic:
+        """Let a topic ask something else: a new question, so that its first fetch is done again. This and all that
+        follows raises NotFound, or Refused for a declared topic or one that is so already."""
+
+    async def pause(self, name: str, channel: ChannelRef, now: datetime, *, by: str | None = None) -> Topic:
+        """Announce nothing for a topic, not even what waits for it alone, until it is back; its papers are kept."""
+
+    async def resume(self, name: str, channel: ChannelRef, now: datetime, *, by: str | None = None) -> Topic:
+        """Announce what comes for a paused topic from now on, and what waited before."""
+
+    async def remove(self, name: str, channel: ChannelRef, now: datetime, *, by: str | None = None) -> Topic:
+        """Stop following, and put aside what waits for this topic alone; the papers stay."""
+
+    async def undo(self, name: str, channel: ChannelRef, now: datetime, *, by: str | None = None) -> TopicChange:
+        """Take back the last change of a topic, also its removal, which is a change itself: the one returned. What
+        came meanwhile is not announced. Of several topics of that name, the one that is followed is meant."""
+
+    async def history(self, channel: ChannelRef, name: str | None = None) -> list[TopicChange]:
+        """What was done in chat to the topics of a channel, or to those of one name, the newest first."""
 
     async def declare(
         self, topics: Iterable[tuple[str, Query]], channels: Iterable[tuple[Channel, Sequence[str]]], now: datetime
     ) -> None:
-        """Make the declared topics, channels and what they follow what the configuration file says. A channel that
-        is no longer in the file is paused; a topic followed (again) since now starts anew, without a flood.
+        """Make the declared topics, channels and what they follow what the configuration file says. A known channel
+        whose schedule is not ``managed`` keeps it. A channel that is no longer in the file is paused; a topic followed
+        (again) since now starts anew, without a flood.
         Raises ConfigurationError for a name that the channel has given in chat already."""
 
     async def delivered_since(self, channel: ChannelRef, since: datetime) -> dict[str, int]:
@@ -193,12 +235,18 @@ class Outbox(Protocol):
         """Keep announcements to be sent; one already known for its channel and paper is left as it is.
         Returns how many were new."""
 
-    async def waiting(self, channel: ChannelRef) -> list[Announcement]:
-        """Announcements that are in no delivery yet, oldest first."""
+    async def waiting(self, channel: ChannelRef, queued_until: datetime | None = None) -> list[Announcement]:
+        """Announcements that are in no delivery yet, oldest first; only those queued until then, if it is given."""
 
     async def open(self, parts: Sequence[Delivery], now: datetime) -> Delivery | None:
         """Freeze a message's parts and claim the first, in one commit. None, and nothing is changed, if one of its
         papers does not wait any more (it may have been merged into another)."""
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Keep a message that announces nothing, to be sent. False, and nothing is changed, if its slot is taken."""
+
+    async def shown(self, channel: ChannelRef, paper: PaperId) -> Shown | None:
+        """The last message in this channel that announced or shared the paper."""
 
     async def settle(self, delivery: Delivery) -> bool:
         """Keep a delivery that is not to be sent, as it stands: sent already, or held. False, and nothing is changed,
@@ -207,8 +255,12 @@ class Outbox(Protocol):
     async def unfinished(self, channel: ChannelRef) -> list[Delivery]:
         """Pending, sending and unknown deliveries, in the order they were opened."""
 
-    async def busy_channels(self) -> list[ChannelRef]:
-        """Channels with waiting announcements or unfinished deliveries."""
+    async def taken(self, channel: ChannelRef, kind: DeliveryKind, slot: str) -> bool:
+        """Whether there is a message for this slot already."""
+
+    async def busy_channels(self, now: datetime) -> list[ChannelRef]:
+        """Channels with unfinished deliveries, or waiting announcements that wait for no slot and no end of a snooze:
+        those of ``now`` channels, and those to start with."""
 
     async def claim(self, key: DeliveryKey, now: datetime) -> Delivery:
         """Pending → sending, committed before the call."""
@@ -254,6 +306,9 @@ class Restores(Protocol):
     async def doubt(self, channel: ChannelRef) -> Restored | None:
         """Set if something waits in the channel that may have been posted there already."""
 
+    async def last(self) -> datetime | None:
+        """When the data was last put back, however long ago; what was to be posted until then may have been."""
+
     async def over(self, sources: Collection[str]) -> bool:
         """Whether it is over just now: each of these sources has had a complete round since, and nothing waits any
         more that was queued until then."""
@@ -281,10 +336,28 @@ class Storage(Protocol):
     def outbox(self) -> Outbox: ...
 
     @property
+    def schedules(self) -> Schedules: ...
+
+    @property
     def restores(self) -> Restores: ...
 
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def people(self) -> People: ...
+
+    @property
+    def managers(self) -> Managers: ...
+
+    @property
+    def mutes(self) -> Mutes: ...
+
+    @property
+    def troubles(self) -> Troubles: ...
+
+    @property
+    def upkeep(self) -> Upkeep: ...
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One write transaction: all of it is kept, or nothing. The stores' writing methods open one of their

@@ -136,6 +136,7 @@ def configuration(folder: Path, literature: FakeLiterature, port: int = 0, name:
         platform = "local"
         id = "papers"
         topics = ["mri"]
+        schedule = "now"
         """,
         encoding="utf-8",
     )
@@ -255,8 +256,19 @@ async def test_check_says_what_is_well(paperround: Program) -> None:
     answered = await paperround("check", "--json")
     assert answered.code == 0
     assert {row["name"]: row["level"] for row in answered.json} == {
-        "storage": "ok", "sources.pubmed": "ok", "sources.arxiv": "ok", "chat.local": "ok",
+        "versions": "ok", "storage": "ok", "disk": "ok", "storage.backups": "ok",
+        "sources.pubmed": "ok", "sources.arxiv": "ok", "chat.local": "ok", "clock": "ok",
     }  # fmt: skip
+
+
+async def test_check_finds_a_port_that_another_program_has(tmp_path: Path, literature: FakeLiterature) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        answered = await configuration(tmp_path, literature, port)("check", "--json")
+    wrong = [row for row in answered.json if row["level"] != "ok"]
+    assert (answered.code, [row["name"] for row in wrong]) == (1, ["web"])
+    assert str(port) in wrong[0]["text"]
+    assert "another port" in wrong[0]["advice"]
 
 
 async def test_wrong_usage_and_wrong_configuration_give_exit_2(paperround: Program) -> None:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import App
+from adapters.chat.local.render import render
+from bot.app import App, utc_now
 from bot.conversation import (
+    Asker,
     HelpPage,
     Mistake,
     Notice,
@@ -46,6 +48,38 @@ async def test_a_search_is_paged_sorted_and_resized_by_its_controls(world: World
     oldest = await world.click(app, f"1.sort.{page.key}", "oldest")
     assert isinstance(oldest, ResultPage)
     assert (oldest.sort, oldest.papers[0].id) == (Sort.OLDEST, last.papers[-1].id)
+
+
+async def test_a_list_is_filtered_by_source_and_kind_and_the_filters_are_taken_away_again(
+    world: World, app: App
+) -> None:
+    page = await page_of(world, app, "search mri -author:nobody")
+    assert page.filters == ()
+    assert page.sources == ("pubmed", "arxiv")
+
+    async def choose(key: str, choice: str) -> ResultPage:
+        reply = await world.click(app, f"1.filter.{key}", choice)
+        assert isinstance(reply, ResultPage)
+        return reply
+
+    pubmed = await choose(page.key, "source:pubmed")
+    assert (pubmed.total, pubmed.title) == (34, "mri NOT author:nobody source:pubmed")
+    none = await choose(pubmed.key, "type:preprint")
+    assert (none.total, none.empty_hint) == (0, "No paper of this list passes the filter.")
+    assert [value for _, value in none.filters] == ["pubmed", "preprint"]
+    resized = await world.click(app, f"1.size.{pubmed.key}", "25")
+    assert isinstance(resized, ResultPage)
+    assert resized.filters == pubmed.filters
+    everything = await choose(none.key, "all")
+    assert (everything.total, everything.filters) == (34, ())
+
+
+async def test_the_newest_papers_are_filtered_under_their_own_title(world: World, app: App) -> None:
+    page = await page_of(world, app, "latest")
+    filtered = await world.click(app, f"1.filter.{page.key}", "type:journal")
+    assert isinstance(filtered, ResultPage)
+    assert (filtered.title, filtered.total) == (page.title, page.total)
+    assert len(filtered.filters) == 1
 
 
 async def test_pages_go_on_after_a_restart(world: World) -> None:
@@ -158,3 +192,27 @@ async def test_help_and_misspelt_words_lead_on(world: World, app: App) -> None:
     wrong = await world.ask(app, "serach mri")
     assert isinstance(wrong, Notice)
     assert wrong.commands == ("search mri",)
+
+
+async def test_typing_is_completed_with_the_names_known_there(world: World, app: App) -> None:
+    await world.ask(app, "topic add joints joint")
+    await world.ask(app, "alert add knees knee")
+    asker = Asker(world.channel, "ann")
+
+    async def completed(text: str) -> list[str]:
+        return [one.insert for one in await app.answering.complete(text, len(text), asker)]
+
+    assert await completed("topic history ") == ["joints", "mri"]
+    assert await completed("alert pause ") == ["knees"]
+    assert await completed("search source:") == ["pubmed", "arxiv"]
+    assert await completed("topic library radi") == ["radiology-ai"]
+
+
+async def test_a_librarys_proxy_is_offered_for_what_may_need_it(world: World) -> None:
+    world.more = '[links]\nproxy = "https://proxy.example.edu/login?url="\n'
+    world.literature.add_pubmed(title="MRI of a joint.", doi="10.5555/joint.1")
+    await world.poll()
+    async with world.open() as app:
+        card = await world.ask(app, "show P1")
+        text = render(card, utc_now().date(), "show P1")["text"]
+    assert "Through your library https://proxy.example.edu/login?url=https://doi.org/10.5555/joint.1" in text

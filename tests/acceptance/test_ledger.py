@@ -80,7 +80,9 @@ async def test_a_day_balances_and_an_import_does_not_appear(day: World) -> None:
 
 async def test_an_announcement_that_was_lost_is_found(day: World, capsys: pytest.CaptureFixture[str]) -> None:
     async with day.open() as app:
-        lost = (await app.why("41000001", None)).paper.id
+        seen = await app.why("41000001", None)
+        assert isinstance(seen, WhyReport)
+        lost = seen.paper.id
     with closing(sqlite3.connect(day.folder / "papers.sqlite3")) as data, data:
         assert data.execute("DELETE FROM announcements WHERE paper_id = ?", (lost,)).rowcount == 1
     async with day.open() as app:

@@ -44,7 +44,9 @@ async def test_status_channels_and_why_answer_in_stable_json(tmp_path: Path, lit
         paperround("why", "P99"),
     )
     assert [one.code for one in (status, channels, posted, baseline, nobody)] == [0, 0, 0, 0, 1]
-    assert status.json.keys() == {"sources", "papers", "waiting", "deliveries", "channels", "ledger"}
+    keys = {"sources", "papers", "waiting", "deliveries", "channels", "ledger", "data", "summary", "stuck"}
+    assert status.json.keys() == keys
+    assert status.json["data"].keys() == {"bytes", "free", "shortage", "last_backup"}
     assert all(source.keys() == SOURCE_KEYS for source in status.json["sources"])
     assert [source["state"] for source in status.json["sources"]] == ["fresh", "failed"]
     assert (status.json["papers"], status.json["waiting"], status.json["deliveries"]["sent"]) == (2, 0, 1)
@@ -62,13 +64,14 @@ async def test_status_channels_and_why_answer_in_stable_json(tmp_path: Path, lit
     [record] = posted.json["records"]
     assert record.keys() == {"source", "source_id", "version", "entered", "seen"}
     [told] = posted.json["channels"]
-    assert told.keys() == {"channel", "name", "announced", "reason", "topics"}
+    assert told.keys() == {"channel", "name", "announced", "reason", "waits", "topics"}
     assert told["announced"].keys() == {"topics", "queued", "state", "at", "error"}
     assert (told["announced"]["state"], told["reason"]) == ("sent", "")
     [told] = baseline.json["channels"]
     assert told["announced"] is None
     assert "first fetch" in told["reason"]
-    assert told["topics"] == [{"topic": "mri", "query": "mri", "matches": True, "failing": [], "baseline": True}]
+    judged = {"topic": "mri", "query": "mri", "matches": True, "failing": [], "found": ["mri"], "baseline": True}
+    assert told["topics"] == [judged]
     assert "P99" in nobody.err
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, back_up, restore, utc_now
+from bot.app import App, utc_now
 from bot.config import load
+from bot.digesting import Batch
+from bot.maintenance import back_up, restore
+from bot.model import DeliveryKind
 from tests.acceptance.world import World
 
 
@@ -28,7 +31,7 @@ SHOWN_IN_A_DIGEST = 10
 
 
 def put_back_by_command(world: World, copy: Path) -> None:
-    assert restore(load(world.config, {}), copy) is not None
+    assert restore(load(world.config, {}), copy, utc_now()) is not None
 
 
 def put_back_by_hand(world: World, copy: Path) -> None:
@@ -36,7 +39,7 @@ def put_back_by_hand(world: World, copy: Path) -> None:
 
 
 def back_up_by_command(world: World, copy: Path) -> None:
-    back_up(load(world.config, {}), copy)
+    back_up(load(world.config, {}), copy, utc_now())
 
 
 def back_up_by_hand(world: World, copy: Path) -> None:
@@ -113,9 +116,11 @@ async def begin_to_send(app: App, world: World, title: str) -> None:
     waiting = await outbox.waiting(world.channel)
     papers = await app._storage.archive.papers([one.paper_id for one in waiting])
     [ours] = [one for one, paper in zip(waiting, papers, strict=True) if title in paper.title]
-    composed = await app.deliverer._compose(world.channel, [ours], utc_now())
+    now = utc_now()
+    batch = Batch(world.channel, DeliveryKind.ANNOUNCEMENT, f"P{ours.paper_id}", now.date(), [ours])
+    composed = await app.deliverer._composer.compose(batch, now)
     assert composed
-    assert await outbox.open([composed], utc_now())
+    assert await outbox.open([composed], now)
 
 
 # The local chat is in the same file and would go back with it; here it stands for a chat that does not.

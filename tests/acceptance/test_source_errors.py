@@ -32,7 +32,7 @@ from tests.real_data import SHARED, needs_shared_data
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LOOKBACK = timedelta(days=14)
 BETWEEN_ROUNDS = timedelta(hours=4)
-CHANNEL = Channel(ChannelRef("local", "", "papers"), "papers")
+CHANNEL = Channel(ChannelRef("local", "", "papers"), "papers", "now")
 CONTACT = "ann@example.org"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, open_app
+from bot.app import App, open_app, utc_now
 from bot.commands import parse_command, parse_control
 from bot.config import load
 from bot.conversation import Asker, Reply
@@ -28,7 +29,9 @@ class World:
     literature: FakeLiterature
     topics: Sequence[tuple[str, str]] = (("mri", MRI),)
     more: str = ""
+    schedule: str = 'schedule = "now"'
     channel: ChannelRef = field(default_factory=lambda: ChannelRef("local", "", "papers"))
+    clock: Callable[[], datetime] = utc_now
 
     @property
     def config(self) -> Path:
@@ -54,6 +57,7 @@ class World:
             platform = "local"
             id = "papers"
             topics = {names}
+            {self.schedule}
             """,
             encoding="utf-8",
         )
@@ -62,7 +66,7 @@ class World:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
         """Start the bot's parts without its loops."""
-        async with open_app(load(self.config, {}), lock=True) as app:
+        async with open_app(load(self.config, {}), lock=True, clock=self.clock) as app:
             yield app
 
     async def poll(self) -> dict[str, PollRow]:

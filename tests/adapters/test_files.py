@@ -124,6 +124,7 @@ def test_a_listing_of_arxiv_is_read_with_its_own_keys(tmp_path: Path) -> None:
     [
         (LINE | {"title": " "}, "it has no title"),
         ({"source": "arxiv", "source_id": "1"}, "it has no title"),
+        (LINE | {"source_id": "\x7f "}, "it has no source_id"),
         ({"source": "arxiv", "title": "A"}, "it has no source_id"),
         (LINE | {"source": None}, "it has no source"),
         (LINE | {"kind": "poster"}, "kind: Input should be 'article' or 'preprint'"),

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -8,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from adapters.metrics import LoopLag, exposition
 from adapters.web import WebServer
 from bot.model import DeliveryState, PaperId
-from bot.reports import Account, Freshness, LedgerLine, Silence, SourceLine, StatusReport
+from bot.reports import Account, DataLine, Freshness, LedgerLine, Silence, SourceLine, StatusReport
 
 THEN = datetime(2026, 11, 20, tzinfo=UTC)
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -65,6 +66,15 @@ def test_a_monitoring_system_can_tell_quiet_from_late_and_since_when() -> None:
     assert since == dict.fromkeys(names) | dict.fromkeys(("resting", "overdue", "away"), THEN.timestamp())
     following = {name: found.get(("paperround_source_next_announcement_timestamp_seconds", name)) for name in names}
     assert following == dict.fromkeys(names) | dict.fromkeys(("resting", "overdue"), SOON.timestamp())
+
+
+def test_a_monitoring_system_can_tell_a_full_disk_and_missing_copies() -> None:
+    data = DataLine(size=5000, log=1000, free=300, backed_up=True, last_backup=THEN)
+    found = values(exposition(replace(REPORT, data=data), 0).decode())
+    names = ("data_bytes", "disk_free_bytes", "last_backup_timestamp_seconds")
+    assert [found[f"paperround_{name}", ""] for name in names] == [5000, 300, THEN.timestamp()]
+    found = values(exposition(replace(REPORT, data=replace(data, last_backup=None)), 0).decode())
+    assert ("paperround_last_backup_timestamp_seconds", "") not in found
 
 
 async def test_metrics_are_served_where_they_are_given_and_nowhere_else() -> None:

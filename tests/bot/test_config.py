@@ -154,7 +154,9 @@ def test_a_mistake_is_one_line_that_names_it_and_helps(tmp_path: Path, text: str
 @pytest.mark.parametrize(
     ("keys", "line"),
     [
-        ("schedule = 'daily 09:00'", "channels[1].schedule: schedule 'daily 09:00' is not available"),
+        ("schedule = 'dayly 9'", "channels[1].schedule: “dayly” is no word of a schedule. Did you mean “daily 09:00”?"),
+            ("schedule = 'now even if empty'", "channels[1].schedule: “now” has no slots that could be empty."),
+            ("schedule = ''", "channels[1].schedule: A schedule is missing. Write now, daily 09:00,"),
         ("zone = 'Europe/Berln'", "channels[1].zone: 'Europe/Berln' is no IANA time zone; did you mean 'Europe/Berlin"),
         ("zone = 'Europe'", "channels[1].zone: 'Europe' is no IANA time zone; "),
         ("topics = ['mir']", "channels[1].topics: there is no topic 'mir'; did you mean 'mri'?"),

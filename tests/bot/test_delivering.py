@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivering import Deliverer, DeliverySettings
-from bot.digesting import delivery_key
+from bot.digesting import Batch, delivery_key
 from bot.model import Announcement, ChannelRef, DeliveryKind
 from bot.ports import ReadBack
 from storage import SqliteStorage
@@ -210,7 +210,8 @@ async def test_papers_merged_while_a_message_is_made_are_not_posted_twice(bot: B
     link = papers[1].records[0]
     same_work = replace(link, same_work=papers[0].records[0].identifiers, revision="2")
     await bot.storage.archive.upsert([same_work], NOW)
-    assert not await bot.deliverer._post(CHANNEL.ref, [second], NOW)
+    batch = Batch(CHANNEL.ref, DeliveryKind.ANNOUNCEMENT, f"P{second.paper_id}", NOW.date(), [second])
+    assert not await bot.deliverer._post(batch, NOW)
     await bot.step()
     assert len(bot.posted) == 1
     assert await counts(bot) == {"sent": 1}

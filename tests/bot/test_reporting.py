@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.answering import Answering, Desk
+from bot.answering import Answering
 from bot.commands import parse_command
 from bot.conversation import Asker, Notice
 from bot.errors import NotFound
-from bot.model import Announcement, Channel, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Paper
+from bot.model import Announcement, Channel, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Paper
 from bot.polling import poll
 from bot.ports import SourceState
 from bot.printing import print_status
@@ -20,6 +20,7 @@ from bot.reports import ChannelVerdict, Freshness, History, RecordSeen, Silence,
 from bot.wording.standing import standing
 from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_query, a_record, an_arxiv_record, doi
+from tests.fakes.desk import a_desk
 from tests.fakes.source import FakeSource
 
 EVERY = timedelta(minutes=30)
@@ -300,7 +301,7 @@ async def test_a_paper_or_channel_that_does_not_exist_is_named(storage: SqliteSt
 async def test_the_chat_answers_for_its_own_channel(storage: SqliteStorage) -> None:
     await follow(storage, "mine", "radiographs")
     paper = await keep(storage)
-    answering = Answering(Desk(storage, SOURCES, lambda: NOW, lambda: None))
+    answering = Answering(a_desk(storage, SOURCES))
     asker = Asker(CHANNEL.ref, "ann")
     await answering.answer(parse_command("search radiographs"), asker)
     for text in ("why 1", f"why P{paper.id}", f"why {paper.records[0].source_id}"):
@@ -311,3 +312,14 @@ async def test_the_chat_answers_for_its_own_channel(storage: SqliteStorage) -> N
     assert isinstance(reply, StatusReport)
     assert [line.channel for line in reply.channels] == [CHANNEL]
     assert isinstance(await answering.answer(parse_command("why P99"), asker), Notice)
+
+
+async def test_an_admin_sees_every_channel_of_the_workspace_but_nobodys_direct_messages(storage: SqliteStorage) -> None:
+    direct, elsewhere = ChannelRef("local", "", "dm-bob"), ChannelRef("local", "else", "papers")
+    for ref in (direct, elsewhere):
+        await storage.topics.put_channel(Channel(ref, "hidden"))
+    await follow(storage, "theirs", "radiographs", OTHER_CHANNEL)
+    answering = Answering(a_desk(storage, SOURCES))
+    reply = await answering.answer(parse_command("status"), Asker(CHANNEL.ref, "ann", admin=True))
+    assert isinstance(reply, StatusReport)
+    assert [(line.channel, line.topics) for line in reply.channels] == [(CHANNEL, ()), (OTHER_CHANNEL, ("theirs",))]

@@ -18,11 +18,11 @@ from bot.wording import (
     readable,
     result_line,
     safe_url,
-    sentences,
     shorten,
     visible,
     weekday_day,
 )
+from bot.wording.sentences import sentences
 from tests.examples import a_paper, a_record, an_arxiv_record
 
 TODAY = date(2026, 11, 20)
@@ -173,7 +173,10 @@ def test_an_abstract_is_split_at_its_labels() -> None:
     [
         ("RESULTS: R.\nCONCLUSIONS: It helped. It may last.\nFUNDING: None.", "It helped."),
         ("RESULTS: R rose by 0.5 mm. Then it fell.\nTRIAL REGISTRATION: NCT01234567.", "Then it fell."),
-        ("We did. It works vs. S. aureus e.g. there. Here too. Code: https://example.org/x", "Here too."),
+        (
+            "We did. It works vs. S. aureus e.g. there. It works over here too. Code: https://example.org/x",
+            "It works over here too.",
+        ),
         ("It worked in both. Code and model weights will be released upon acceptance.", "It worked in both."),
         ("", ""),
     ],

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from adapters.chat.local import LocalPlatform, Settings, open_platform
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, Known, Suggestion, complete
 from bot.conversation import (
     AddTopic,
     AnnouncedPaper,
     Asker,
+    CiteList,
     Command,
     Help,
     HelpPage,
@@ -26,23 +27,20 @@ from bot.conversation import (
     PageRequest,
     PaperCard,
     Post,
-    PostNewest,
     Preview,
     PreviewReport,
     Rearrange,
-    RemoveTopic,
     Reply,
     ResultPage,
     Search,
     Show,
-    ShowStatus,
     SourceCount,
     TopicAdded,
     TopicLine,
     TopicList,
     TurnPage,
-    Why,
 )
+from bot.errors import NotFound
 from bot.model import ChannelRef, DeliveryKind, Kind, Paper, Status, Topic
 from bot.ports import ChatLog
 from tests.examples import TODAY, a_paper, a_query, a_record, an_arxiv_record
@@ -155,7 +153,9 @@ class FakeAnswers:
             case Show(id="crash"):
                 raise RuntimeError("boom")
             case Show():
-                return PaperCard(paper(int(command.id.removeprefix("P"))), "Posted here on 12 Nov for radiology-ai.")
+                return PaperCard(
+                    paper(int(command.id.removeprefix("P"))), "Posted here on 12 Nov for radiology-ai.", shareable=True
+                )
             case ListTopics():
                 lines = (
                     TopicLine(_topic("radiology-ai", "mri OR ct"), 61),
@@ -170,10 +170,21 @@ class FakeAnswers:
                 return preview(command.query)
             case Help():
                 return HelpPage(COMMANDS, ("Data from PubMed, courtesy of the National Library of Medicine.",))
-            case RemoveTopic() | PostNewest() | ShowStatus() | Why():
-                return Notice("Done.")
             case Misunderstood():
                 return Notice(command.problem, (command.suggestion,) if command.suggestion else ())
+            case _:
+                return Notice("Done.")
+
+    async def complete(self, text: str, cursor: int, _: Asker) -> list[Suggestion]:
+        """Complete with a few topics and sources."""
+        return complete(text, cursor, Known(topics=("radiology-ai", "breast-mri"), sources=("pubmed", "arxiv")))
+
+    async def file(self, request: CiteList) -> AsyncIterator[str]:
+        """The titles of a page of papers; nothing for other lists."""
+        if request.key != LIST_KEY:
+            raise NotFound("This list is no longer kept.")
+        for one in result_page(PageRequest(page=request.page or 1)).papers:
+            yield f"{one.title}\n"
 
     def _list(self, command: Search | TurnPage | Rearrange | Latest) -> Reply:
         match command:
@@ -212,7 +223,16 @@ async def local_chat(
     chat_log: ChatLog, answers: FakeAnswers | None = None, port: int = 0
 ) -> AsyncIterator[tuple[LocalPlatform, str]]:
     """The local chat on a real socket; gives the platform and its address."""
-    platform = open_platform(Settings(port=port), chat_log, answers or FakeAnswers(), _channels, lambda: NOW)
+    answers = answers or FakeAnswers()
+    platform = open_platform(
+        Settings(port=port),
+        chat_log=chat_log,
+        answer=answers,
+        complete=answers.complete,
+        file=answers.file,
+        channels=_channels,
+        now=lambda: NOW,
+    )
     app = web.Application()
     app.add_routes(platform.routes())
     runner = web.AppRunner(app)

@@ -41,6 +41,9 @@ class MemoryChatLog:
         ]
         return seen[-500:] if after is None else seen[:500]
 
+    async def newest(self, channel: str, user: str | None) -> int:
+        return max((message.n for message in await self.since(channel, None, user)), default=0)
+
     async def with_key(self, channel: str, key: str) -> ChatMessage | None:
         if self.failure:
             raise self.failure

@@ -16,7 +16,8 @@ Fault = Callable[["FakePlatform", ChannelRef, DeliveryKey, bytes], Receipt]
 
 class FakePlatform:
     """``messages`` is what the channels show: (channel, key, payload) in order. ``faults`` are used up one a call.
-    ``reads`` are the moments since which channels were read for what they show."""
+    ``reads`` are the moments since which channels were read for what they show; ``rendered`` is what each key was
+    rendered of."""
 
     name = "local"
 
@@ -27,11 +28,14 @@ class FakePlatform:
         self.readable: ReadBack | None = None
         self.hang: asyncio.Event | None = None
         self.reads: list[datetime] = []
+        self.rendered: dict[DeliveryKey, Post] = {}
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
         assert isinstance(reply, Post)
+        self.rendered[key] = reply
         titles = ", ".join(announced.paper.title for announced in reply.papers)
-        return f"{reply.kind} {key} {','.join(reply.marks)}: {titles} ({reply.total})".encode()
+        label = f" {reply.label}" if reply.label else ""
+        return f"{reply.kind} {key} {','.join(reply.marks)}: {titles} ({reply.total}{label})".encode()
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
         self.calls.append(payload)
@@ -57,6 +61,10 @@ class FakePlatform:
                 carried = payload.decode().split()[2].removesuffix(":").split(",")
                 marks |= dict.fromkeys(carried, Shown(str(number), since))
         return Posted(ReadBack.FOUND, marks)
+
+    def posts(self, channel: ChannelRef) -> list[Post]:
+        """What the channel shows, as it was before rendering."""
+        return [self.rendered[key] for place, key, _ in self.messages if place == channel]
 
     async def probe(self) -> Probe:
         return Probe("in memory")
@@ -94,6 +102,11 @@ class ProcessDied(BaseException):
 def dies_after_writing(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
     """Written, and then the process is gone."""
     platform.write(channel, key, payload)
+    raise ProcessDied
+
+
+def dies_before_writing(platform: FakePlatform, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+    """Frozen, and then the process is gone."""
     raise ProcessDied
 
 

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.errors import SourceError
-from bot.model import Record
+from bot.model import Identifier, Record
 from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
 from bot.reports import Silence
 
 
 class FakeSource:
-    """``news`` come at the next poll, ``past`` at every first fetch; ``silent`` is why there are none."""
+    """``news`` come at the next poll, ``past`` at every first fetch, ``elsewhere`` only when asked for by name;
+    ``silent`` is why there are no news."""
 
     name = "pubmed"
     title = "PubMed"
@@ -22,6 +23,7 @@ class FakeSource:
     def __init__(self) -> None:
         self.news: list[Record] = []
         self.past: list[Record] = []
+        self.elsewhere: list[Record] = []
         self.failing: set[str] = set()
         self.breaks = False
         self.silent: Silence | None = None
@@ -46,6 +48,14 @@ class FakeSource:
 
     async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         return SourceHits(len(self.past))
+
+    async def count_own(self, search: str, since: date, now: datetime) -> int:
+        return len(self.past)
+
+    async def fetch(self, identifier: Identifier) -> Record | None:
+        if self.breaks:
+            raise SourceError("no answer")
+        return next((one for one in self.elsewhere if identifier in one.identifiers), None)
 
     def silence(self, cursor: str | None, now: datetime) -> Silence | None:
         return self.silent

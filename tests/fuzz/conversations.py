@@ -16,7 +16,7 @@ from typing import Any
 from adapters.chat.local.commands import BadRequest, read_question, read_use
 from adapters.files import read_jsonl
 from adapters.sources import arxiv, pubmed
-from bot.answering import Answering, Desk
+from bot.answering import Answering
 from bot.commands import offered_command, parse_control
 from bot.conversation import Asker, Command, ResultPage
 from bot.errors import SourceError
@@ -25,6 +25,7 @@ from bot.ports import Refusal
 from bot.query import Query
 from storage import SqliteStorage, open_storage
 from tests.examples import CHANNEL, NOW, a_query
+from tests.fakes.desk import a_desk
 from tests.fakes.source import FakeSource
 from tests.fuzz import Check, generators, samples
 from tests.fuzz.messages import check_message
@@ -91,7 +92,7 @@ def with_conversation() -> Iterator[Check]:
             asker, command, asked = _understood(body, _channel(given[0]).id)
         except BadRequest:
             return
-        answering = Answering(Desk(storage, {"pubmed": _Asked()}, lambda: NOW, lambda: None))
+        answering = Answering(a_desk(storage, {"pubmed": _Asked()}))
         reply = await answering.answer(command, asker)
         if isinstance(reply, ResultPage) and reply.key:
             keys[0] = reply.key

@@ -130,6 +130,29 @@ def damaged_text(random: Random, whole: str) -> str:
     return whole
 
 
+_PASTED = (
+    "[ti]", "[tiab]", "[mh]", "[MeSH Terms:noexp]", "[tiab:~3]", "[au]", "[ta]", "[pt]", "[la]", "[dp]", "[pmid]",
+    "[doi]", "[x]", "2020:2024", '"last 5 years"', "Stroke/diagnosis", "humans", "#1", "ANDNOT", "cat:cs.CV", "ti:",
+    "all:", "(", ")", '"', " AND ", " OR ", " NOT ", " or ", " ", "radiolog*", "%5D", "&filter=years.2020-2024",
+    "&filter=pubt.review",
+    "&terms-1-operator=OR&terms-1-field=title&terms-1-term=", "&date-filter_by=date_range&date-to_date=9999-12-31",
+)  # fmt: skip
+_LINKS = (
+    *("https://pubmed.ncbi.nlm.nih.gov/?term=", "https://www.ncbi.nlm.nih.gov/pubmed/?term="),
+    *("https://pubmed.ncbi.nlm.nih.gov/rss/search/", "https://arxiv.org/search/?searchtype=title&query="),
+    *("https://arxiv.org/search/advanced?terms-0-field=all&terms-0-term=", "https://arxiv.org/list/"),
+    *("https://export.arxiv.org/api/query?search_query=", "https://arxiv.org/a/"),
+)
+
+
+def pasted(random: Random) -> str:
+    """A search for PubMed or arXiv, as text or as a link, mostly with damage; sometimes a long one."""
+    start = random.choice(("", "mri[ti] ", random.choice(_LINKS)))
+    count = random.randrange(2000 if random.random() < 0.01 else 25)
+    whole = start + "".join(random.choice((random.choice(_PASTED), _leaf(random))) for _ in range(count))
+    return whole if random.random() < 0.3 else damaged_text(random, whole)
+
+
 # ---------------------------------------------------------------- commands and controls
 
 

@@ -48,7 +48,8 @@ def check_arxiv(read: Callable[[bytes], arxiv.Feed], body: bytes) -> None:
 
 
 def check_lines(body: bytes) -> None:
-    _check_records(item for item in read_jsonl(BytesIO(body)) if isinstance(item, Record))
+    with suppress(SourceError):
+        _check_records(item for item in read_jsonl(BytesIO(body)) if isinstance(item, Record))
 
 
 def _check_records(records: Iterable[Record]) -> None:

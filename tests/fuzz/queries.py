@@ -12,6 +12,7 @@ from adapters.sources import arxiv, pubmed
 from bot.errors import QueryError
 from bot.query import caret, parse
 from bot.query.tokens import fold, tokens
+from bot.translating import read_search
 from storage.index_rows import INDEX_DEFINITION, index_row
 from storage.matching import compile_match
 from tests.examples import TODAY, a_paper
@@ -50,6 +51,16 @@ def _check_mistake(mistake: QueryError, text: str) -> None:
     assert shown.count("\n") == 1
     if mistake.suggestion is not None:
         parse(mistake.suggestion)
+
+
+def check_pasted(text: str) -> None:
+    """A search for PubMed or arXiv becomes a query that keeps the limits, or says why not."""
+    found = read_search(text)
+    if found is not None and found.query is not None:
+        assert parse(str(found.query)).root == found.query.root
+        assert read_search(str(found.query)) is None
+    elif found is not None:
+        assert found.problem
 
 
 def check_tokens(text: str) -> None:

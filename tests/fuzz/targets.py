@@ -19,7 +19,7 @@ from tests.fuzz import Check, generators, samples
 from tests.fuzz.conversations import a_page, a_request, check_archive, with_conversation, with_storage
 from tests.fuzz.messages import an_odd_paper, check_wording
 from tests.fuzz.parsers import a_file, check_arxiv, check_lines, check_pubmed, check_search, with_file
-from tests.fuzz.queries import check_tokens, with_index
+from tests.fuzz.queries import check_pasted, check_tokens, with_index
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ _ALL = (
         100_000,
         1_000,
     ),
+    Target("pasted", generators.pasted, _always(check_pasted), 200_000, 1_000),
     Target("pubmed", _damaged(samples.pubmed_sets), _always(check_pubmed), 100_000, 400),
     Target("pubmed-search", _damaged(samples.searches), _always(check_search), 100_000, 400),
     Target("arxiv-api", _damaged(samples.arxiv_answers), _always(partial(check_arxiv, arxiv.parse_api)), 100_000, 400),

@@ -35,3 +35,13 @@ async def test_a_message_can_be_changed(storage: SqliteStorage) -> None:
     changed = await storage.chat_log.replace(message.n, b"two")
     assert (changed.n, changed.body) == (message.n, b"two")
     assert await storage.chat_log.get(message.n) == changed
+
+
+async def test_the_newest_message_is_that_which_the_person_may_see(storage: SqliteStorage) -> None:
+    assert await storage.chat_log.newest("papers", "ann") == 0
+    shared = await storage.chat_log.append("papers", b"all", NOW)
+    own = await storage.chat_log.append("papers", b"ann's", NOW, user="ann")
+    await storage.chat_log.append("reading", b"elsewhere", NOW)
+    assert await storage.chat_log.newest("papers", "ann") == own.n
+    assert await storage.chat_log.newest("papers", "bob") == shared.n
+    assert await storage.chat_log.newest("papers", None) == shared.n

@@ -39,7 +39,7 @@ async def test_a_topic_is_watched_for_since_it_is_followed_and_its_first_fetch_i
     await storage.ledger.note([found()], LATER)
     watched = {("pubmed", topic.id): {CHANNEL.ref: LATER}, ("arxiv", topic.id): {CHANNEL.ref: NOW}}
     assert await storage.ledger.watched() == watched
-    await storage.topics.remove("mri", CHANNEL.ref)
+    await storage.topics.remove("mri", CHANNEL.ref, NOW)
     assert await storage.ledger.watched() == {}
 
 

@@ -122,3 +122,16 @@ def test_the_index_alone_answers_without_a_scan_of_papers_or_a_sort(storage: Sql
             assert len(plan) == 1
             assert plan[0].startswith("SCAN paper_index VIRTUAL TABLE INDEX")
     database.close()
+
+
+async def test_matches_are_counted_by_day_within_the_dates_of_the_query(storage: SqliteStorage) -> None:
+    await fill(storage, 7)
+    days = await storage.searches.per_day(a_query("radiograph after:2026-11-11"), NOW)
+    assert days == {date(2026, 11, 12): 3, date(2026, 11, 11): 3}
+    assert await storage.searches.per_day(a_query("zebra"), NOW) == {}
+
+
+async def test_whether_anything_matches_is_known_without_counting(storage: SqliteStorage) -> None:
+    await fill(storage, 2)
+    assert await storage.searches.finds(a_query("radiograph"), NOW)
+    assert not await storage.searches.finds(a_query("radiograph before:2020"), NOW)

@@ -36,14 +36,12 @@ async def test_a_place_that_is_no_channel_takes_no_topics(storage: SqliteStorage
     assert await storage.topics.all() == []
 
 
-async def test_removing_forgets_the_topic_and_its_name(storage: SqliteStorage) -> None:
+async def test_a_removed_topic_leaves_its_name_free(storage: SqliteStorage) -> None:
     topic = await storage.topics.add("mri", a_query(), CHANNEL.ref, NOW)
-    await storage.sources.baseline_done(topic, "pubmed", NOW)
-    await storage.topics.remove("mri", CHANNEL.ref)
+    await storage.topics.remove("mri", CHANNEL.ref, NOW)
     assert await storage.topics.all() == []
-    assert await storage.sources.baselines("pubmed") == set()
     with pytest.raises(NotFound):
-        await storage.topics.remove("mri", CHANNEL.ref)
+        await storage.topics.remove("mri", CHANNEL.ref, NOW)
     assert (await storage.topics.add("mri", a_query(), CHANNEL.ref, NOW)).id != topic.id
 
 
@@ -72,7 +70,7 @@ async def test_a_declared_query_that_changes_is_fetched_from_the_start_again(sto
 async def test_a_declared_topic_stays_and_a_clash_of_names_is_an_error(storage: SqliteStorage) -> None:
     await storage.topics.declare([("mri", a_query())], [(CHANNEL, ["mri"])], NOW)
     with pytest.raises(Refused, match="configuration"):
-        await storage.topics.remove("mri", CHANNEL.ref)
+        await storage.topics.remove("mri", CHANNEL.ref, NOW)
     await storage.topics.add("ct", a_query(), CHANNEL.ref, NOW)
     with pytest.raises(ConfigurationError, match="made in chat"):
         await storage.topics.declare([("ct", a_query())], [(CHANNEL, ["ct"])], NOW)

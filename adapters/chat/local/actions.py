@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NotRequired, TypedDict
 
-from bot.commands import control_id, page_control, parse_command
+from adapters.chat.local.people_actions import list_actions, people_actions, reactions
+from adapters.chat.local.topic_actions import topic_actions
+from adapters.chat.local.widgets import Action, button, run, select
+from bot.commands import control_id, filter_options, page_control, parse_command
 from bot.conversation import (
     PAGE_SIZES,
+    ImportedSearch,
     Mistake,
     Notice,
     Post,
     PreviewReport,
     Reply,
     ResultPage,
+    ScheduleReport,
     Search,
     Sort,
     TopicAdded,
-    TopicList,
 )
 from bot.model import DeliveryKind, Paper
-from bot.wording import readable, shorten, visible
+from bot.reports import StatusReport
+from bot.wording import shorten, title
 
-
-class Option(TypedDict):
-    """One choice of a select."""
-
-    value: str
-    label: str
-    selected: bool
-
-
-class Action(TypedDict):
-    """A control as the page shows it; without a type it is a button. ``value`` is what is sent unless chosen."""
-
-    id: str
-    label: str
-    group: Literal["page", "view", "offer"]
-    type: NotRequired[Literal["button", "select", "number"]]
-    value: NotRequired[str]
-    maximum: NotRequired[int]
-    options: NotRequired[list[Option]]
-    disabled: NotRequired[bool]
+_MOST_SETTLED = 5
 
 
 def actions_of(reply: Reply, asked: str | None) -> list[Action]:
@@ -53,45 +38,64 @@ def actions_of(reply: Reply, asked: str | None) -> list[Action]:
         case Post():
             actions = _for_post(reply)
         case Notice():
-            actions = [_run(command) for command in reply.commands]
+            actions = [run(command) for command in reply.commands]
         case Mistake():
             actions = _for_mistake(reply, asked)
-        case TopicList():
-            actions = [
-                _run("latest", "Newest papers") if reply.topics else _run("help topic add", "How to add a topic")
-            ]
         case PreviewReport():
             actions = _for_preview(reply)
         case TopicAdded():
-            actions = [_button("start", reply.topic.name, "Post the newest 5 now"), *_for_preview(reply.preview)]
+            actions = [button("start", reply.topic.name, "Post the newest 5 now"), *_for_preview(reply.preview)]
+        case ImportedSearch():
+            actions = _for_import(reply)
+        case ScheduleReport():
+            actions = [run("snooze off", "Wake up")] if reply.snoozed_until else []
+        case StatusReport():
+            actions = _for_status(reply)
+        case _:
+            actions = topic_actions(reply) or people_actions(reply)
+    return actions
+
+
+def _for_status(reply: StatusReport) -> list[Action]:
+    """Settling deliveries, for those who may."""
+    actions: list[Action] = []
+    for line in reply.stuck[:_MOST_SETTLED] if reply.may_settle else ():
+        actions += [run(f"resend {line.key}", f"Resend {line.short}")] if line.resendable else []
+        actions.append(run(f"skip {line.key}", f"Skip {line.short}"))
     return actions
 
 
 def _for_results(reply: ResultPage, asked: str | None) -> list[Action]:
     if not reply.total:
-        offers = [_run("topics", "Show topics")]
+        offers = [run("topics", "Show topics")]
         if isinstance(command := parse_command(asked or ""), Search):
-            offers.append(_run(f"preview {command.query}", "Preview as a topic"))
-        return offers
+            offers.append(run(f"preview {command.query}", "Preview as a topic"))
+        filters = _filtering(reply) if reply.filters and reply.key else []
+        return [*filters, *list_actions(reply, asked), *offers]
     actions: list[Action] = []
     if reply.key and reply.pages > 1:
         actions += _paging(reply)
     if reply.key and reply.sort:
         actions += _rearranging(reply, reply.sort)
-    return [*actions, *_open_one_of(reply.papers)]
+    return [*actions, *_open_one_of(reply.papers), *list_actions(reply, asked)]
 
 
 def _rearranging(reply: ResultPage, sort: Sort) -> list[Action]:
     actions: list[Action] = []
     if reply.total > 1:
         orders = [(order.value, _ORDERS[order]) for order in Sort]
-        actions.append(_select("sort", reply.key, "Sort", orders, sort.value))
+        actions.append(select("sort", reply.key, "Sort", orders, sort.value))
     if reply.total > PAGE_SIZES[0]:
         sizes = [(str(size), f"{size} per page") for size in PAGE_SIZES]
-        actions.append(_select("size", reply.key, "Show", sizes, str(reply.per_page)))
+        actions.append(select("size", reply.key, "Show", sizes, str(reply.per_page)))
+    actions += _filtering(reply)
     if reply.newer:
-        actions.append(_button("refresh", reply.key, f"{reply.newer:,} newer · refresh"))
+        actions.append(button("refresh", reply.key, f"{reply.newer:,} newer · refresh"))
     return actions
+
+
+def _filtering(reply: ResultPage) -> list[Action]:
+    return [{**select("filter", reply.key, "Filter…", filter_options(reply), None), "group": "view"}]
 
 
 _ORDERS = {Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first", Sort.RELEVANCE: "Best matches"}
@@ -118,10 +122,11 @@ def _paging(reply: ResultPage) -> list[Action]:
 def _for_post(reply: Post) -> list[Action]:
     papers = [announced.paper for announced in reply.papers]
     if reply.kind is DeliveryKind.ANNOUNCEMENT:
-        return [_button("open", f"P{paper.id}", "Open") for paper in papers]
+        return [action for paper in papers for action in (button("open", f"P{paper.id}", "Open"), *reactions(paper))]
     actions = _open_one_of(papers)
-    if reply.list_key and reply.total > len(papers):
-        actions.append(_button("more", reply.list_key, f"+ {reply.total - len(papers):,} more"))
+    if reply.list_key and reply.more:
+        label = f"+ {reply.more:,} more" if papers else f"Show the {reply.more:,}"
+        actions.append(button("more", reply.list_key, label))
     return actions
 
 
@@ -130,36 +135,25 @@ def _for_mistake(reply: Mistake, asked: str | None) -> list[Action]:
     if not reply.suggestion:
         return []
     command = asked.replace(reply.query, reply.suggestion, 1) if asked and reply.query in asked else None
-    return [_run(command or f"search {reply.suggestion}")]
+    return [run(command or f"search {reply.suggestion}")]
 
 
 def _for_preview(reply: PreviewReport) -> list[Action]:
     actions = _open_one_of(reply.newest)
     if reply.archived:
-        actions.append(_run(f"search {reply.query}", f"Show the {reply.archived:,} in the archive"))
+        actions.append(run(f"search {reply.query}", f"Show the {reply.archived:,} in the archive"))
     return actions
 
 
+def _for_import(reply: ImportedSearch) -> list[Action]:
+    offers = _for_preview(reply.preview)
+    if not reply.name:
+        return offers
+    return [run(f'topic add "{reply.name}" {reply.preview.query}', f"Save as “{reply.name}”"), *offers]
+
+
 def _open_one_of(papers: Iterable[Paper]) -> list[Action]:
-    options = [(f"P{paper.id}", f"P{paper.id} · {shorten(readable(paper.title), 80)}") for paper in papers]
+    options = [(f"P{paper.id}", f"P{paper.id} · {shorten(title(paper), 80)}") for paper in papers]
     if not options:
         return []
-    return [_select("open", "", "Open a paper…", options, None)]
-
-
-def _select(name: str, key: str, label: str, options: list[tuple[str, str]], chosen: str | None) -> Action:
-    return {
-        "id": control_id(name, key),
-        "label": label,
-        "group": "offer" if chosen is None else "view",
-        "type": "select",
-        "options": [{"value": value, "label": text, "selected": value == chosen} for value, text in options],
-    }
-
-
-def _run(command: str, label: str | None = None) -> Action:
-    return _button("run", visible(command), label or shorten(visible(command), 80))
-
-
-def _button(name: str, argument: str, label: str) -> Action:
-    return {"id": control_id(name, argument), "label": label, "group": "offer", "value": argument}
+    return [select("open", "", "Open a paper…", options, None)]

@@ -7,9 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands import parse_command
-from bot.conversation import Asker, Command
+from bot.citing import CitationFormat
+from bot.commands import parse_command, read_number
+from bot.conversation import Asker, CiteList, Command
 from bot.model import ChannelRef
+
+LOCAL = "local"
+"""The platform's name."""
 
 _USER = re.compile(r"[\w.-]{1,40}")
 
@@ -56,6 +60,16 @@ def read_use(body: bytes, channel: str) -> Use:
     return Use(_asker(data, channel), message, _text(data, "action"), None if value is None else _encodable(str(value)))
 
 
+def read_file(key: str, form: str, page: str | None) -> CiteList:
+    """Read which list is to be cited, how, and whether only one page of it. Raises BadRequest."""
+    if form not in set(CitationFormat):
+        raise BadRequest('"format" must be bibtex, ris or csl-json')
+    number = None if page is None else read_number(page)
+    if page is not None and not number:
+        raise BadRequest('"page" must be a number from 1')
+    return CiteList(key, CitationFormat(form), number)
+
+
 def read_user(user: str) -> str:
     """Check a person's name. Raises BadRequest."""
     if not _USER.fullmatch(user):
@@ -67,7 +81,7 @@ def _asker(data: dict[str, Any], channel: str) -> Asker:
     admin = data.get("admin", False)
     if not isinstance(admin, bool):
         raise BadRequest('"admin" must be true or false')
-    return Asker(ChannelRef("local", "", channel), read_user(_text(data, "user")), admin)
+    return Asker(ChannelRef(LOCAL, "", channel), read_user(_text(data, "user")), admin)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from datetime import datetime
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from adapters.chat.local.commands import LOCAL
 from adapters.chat.local.listeners import Listeners
 from adapters.chat.local.render import Message, render
-from adapters.chat.local.server import Channels, ChatServer
+from adapters.chat.local.server import Channels, ChatServer, Completer, Files
 from bot.conversation import Asker, Command, Notice, Post, Reply, ResultPage
 from bot.model import ChannelRef, DeliveryKey
 from bot.ports import ChatLog, ChatMessage, Outcome, Posted, Probe, ReadBack, Receipt, Shown, Sighting
@@ -48,15 +49,27 @@ class Settings(BaseModel):
 class LocalPlatform:
     """The local chat. Mount ``routes()`` on a web server, and call ``close()`` before that server stops."""
 
-    name = "local"
+    name = LOCAL
 
-    def __init__(self, settings: Settings, chat_log: ChatLog, answer: Answer, channels: Channels, now: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        chat_log: ChatLog,
+        answer: Answer,
+        complete: Completer,
+        file: Files,
+        channels: Channels,
+        now: Clock,
+    ) -> None:
         self._settings = settings
         self._chat_log = chat_log
         self._answer = answer
         self._now = now
         self._listeners = Listeners()
-        self._server = ChatServer(self, chat_log, channels, self._listeners)
+        self._server = ChatServer(
+            self, complete=complete, file=file, chat_log=chat_log, channels=channels, listeners=self._listeners
+        )
 
     @property
     def address(self) -> tuple[str, int]:
@@ -154,10 +167,20 @@ class LocalPlatform:
 
 
 def open_platform(
-    settings: Settings, chat_log: ChatLog, answer: Answer, channels: Channels, now: Clock
+    settings: Settings,
+    *,
+    chat_log: ChatLog,
+    answer: Answer,
+    complete: Completer,
+    file: Files,
+    channels: Channels,
+    now: Clock,
 ) -> LocalPlatform:
-    """Make the local chat. ``channels`` gives (id, name) of every local channel."""
-    return LocalPlatform(settings, chat_log, answer, channels, now)
+    """Make the local chat. ``complete`` suggests what comes next in a line, ``file`` gives the text of a file of
+    citations, ``channels`` the (id, name) of every local channel but direct messages."""
+    return LocalPlatform(
+        settings, chat_log=chat_log, answer=answer, complete=complete, file=file, channels=channels, now=now
+    )
 
 
 def _to_bytes(message: Message) -> bytes:

@@ -5,29 +5,52 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import NotRequired, TypedDict
+from urllib.parse import quote
 
 import jinja2
 
-from adapters.chat.local.actions import Action, actions_of
+from adapters.chat.local.actions import actions_of
 from adapters.chat.local.plaintext import plain_text
-from bot import wording
+from adapters.chat.local.widgets import Action
+from bot import preview_words, wording
+from bot.commands import filter_name
 from bot.conversation import (
+    AlertAdded,
+    AlertList,
+    AlreadyHere,
+    CitationFile,
+    CitationText,
+    Greeting,
     HelpPage,
+    ImportedSearch,
+    ManagerList,
     Mistake,
+    MuteAdded,
+    MuteList,
     Notice,
     PaperCard,
     Post,
     PreviewReport,
+    PrivacyReport,
+    Reacted,
     Reply,
     ResultPage,
+    ScheduleReport,
+    Shared,
     SourceCount,
+    StarterLibrary,
     TopicAdded,
+    TopicEdited,
+    TopicHistory,
     TopicList,
+    TopicResumed,
 )
 from bot.errors import QueryError
-from bot.model import DeliveryKind, Paper, Record, Status
+from bot.model import Channel, DeliveryKind, Paper, Status
 from bot.query import caret
-from bot.reports import RecordSeen, StatusReport, WhyReport
+from bot.reports import RecordSeen, StatusReport, UnseenReport, WhyReport
+from bot.schedule import parse_rule
+from bot.wording.overall import overall
 from bot.wording.standing import standing
 
 _TITLE_LENGTH = 110
@@ -53,7 +76,7 @@ class Message(TypedDict):
 def render(reply: Reply, today: date, asked: str | None = None) -> Message:
     """Lay out a reply. ``asked`` is the command it answers; None means that the bot speaks by itself."""
     template = environment.get_template(_TEMPLATES[type(reply)])
-    html = wording.visible(template.render(reply=reply, today=reply.day if isinstance(reply, Post) else today))
+    html = wording.visible(template.render(reply=reply, today=reply.day if isinstance(reply, Post | Shared) else today))
     return {
         "kind": _kind(reply, asked),
         "text": plain_text(html),
@@ -69,10 +92,29 @@ _TEMPLATES = {
     Mistake: "mistake.html",
     ResultPage: "results.html",
     PaperCard: "card.html",
+    CitationText: "citation.html",
+    CitationFile: "file.html",
+    AlertAdded: "alert.html",
+    AlertList: "alerts.html",
+    PrivacyReport: "privacy.html",
+    AlreadyHere: "here.html",
+    Reacted: "reacted.html",
+    Shared: "shared.html",
     TopicList: "topics.html",
     PreviewReport: "preview.html",
     TopicAdded: "added.html",
+    TopicEdited: "edited.html",
+    TopicResumed: "resumed.html",
+    TopicHistory: "history.html",
+    StarterLibrary: "library.html",
+    MuteAdded: "muted.html",
+    MuteList: "mutes.html",
+    ManagerList: "managers.html",
+    Greeting: "greeting.html",
+    ScheduleReport: "schedule.html",
+    ImportedSearch: "imported.html",
     StatusReport: "status.html",
+    UnseenReport: "unseen.html",
     WhyReport: "why.html",
     HelpPage: "help.html",
     Post: "post.html",
@@ -87,13 +129,13 @@ def _kind(reply: Reply, asked: str | None) -> str:
 
 def _papers(reply: Reply) -> tuple[Paper, ...]:
     match reply:
-        case ResultPage():
+        case ResultPage() | Shared():
             return reply.papers
-        case PaperCard() | WhyReport():
+        case PaperCard() | WhyReport() | CitationText() | AlreadyHere():
             return (reply.paper,)
         case PreviewReport():
             return reply.newest
-        case TopicAdded():
+        case TopicAdded() | AlertAdded() | TopicEdited() | ImportedSearch():
             return reply.preview.newest
         case Post():
             return tuple(announced.paper for announced in reply.papers)
@@ -104,7 +146,7 @@ def _papers(reply: Reply) -> tuple[Paper, ...]:
 
 
 def _title(paper: Paper, limit: int = 1000) -> str:
-    return wording.shorten(wording.readable(paper.title), limit) or "(no title)"
+    return wording.shorten(wording.title(paper), limit) or "(no title)"
 
 
 def _key_sentence(paper: Paper, line: int, lines: int) -> str:
@@ -131,9 +173,8 @@ def _all_authors(paper: Paper) -> str:
     return ", ".join(names[:_AUTHORS]) + more
 
 
-def _record_name(record: Record | RecordSeen) -> str:
-    version = f" v{record.version}" if record.version > 1 else ""
-    return f"{wording.source_title(record.source)} {wording.shorten(wording.readable(record.source_id), 60)}{version}"
+def _record_name(record: RecordSeen) -> str:
+    return wording.record_name(record.source, record.source_id, record.version)
 
 
 def _caret(mistake: Mistake) -> str:
@@ -144,8 +185,19 @@ def _amount(count: SourceCount, days: int) -> str:
     """How many papers a source has in so many days, or why that is not known."""
     if count.total is None:
         return count.problem or "could not be asked"
-    amount = ("at most " if count.broader else "") + wording.counted(count.total, "paper")
+    amount = ("at most " if count.broader and count.total else "") + wording.counted(count.total, "paper")
     return amount + (f" · {count.total / days:,.1f} a day" if count.total else "")
+
+
+def _file_link(file: CitationFile) -> str:
+    """Where this chat's server gives the file."""
+    request = file.request
+    page = f"&page={request.page}" if request.page else ""
+    return f"/api/files/{quote(request.key, safe='')}?format={request.form}{page}"
+
+
+def _rhythm(channel: Channel) -> str:
+    return parse_rule(channel.schedule).describe(channel.zone)
 
 
 def _moment(moment: datetime, today: date) -> str:
@@ -166,9 +218,13 @@ environment.globals.update(
     status=_status,
     all_authors=_all_authors,
     record_name=_record_name,
+    paper_links=wording.paper_links,
     caret=_caret,
     amount=_amount,
+    file_link=_file_link,
+    short_day=wording.short_day,
     moment=_moment,
+    rhythm=_rhythm,
     byline=wording.byline,
     language_mark=wording.language_mark,
     abstract_parts=wording.abstract_parts,
@@ -176,6 +232,8 @@ environment.globals.update(
     counted=wording.counted,
     weekday_day=wording.weekday_day,
     standing=standing,
+    overall=overall,
+    previews=preview_words,
     announcement=DeliveryKind.ANNOUNCEMENT,
 )
-environment.filters.update(readable=wording.readable, safe_url=wording.safe_url)
+environment.filters.update(readable=wording.readable, safe_url=wording.safe_url, filter_name=filter_name)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from adapters.chat.local.commands import BadRequest, read_question, read_use, read_user
+from adapters.chat.local.commands import LOCAL, BadRequest, read_file, read_question, read_use, read_user
 from adapters.chat.local.guard import HEADERS, guarded
 from adapters.chat.local.listeners import Listener, Listeners
 from adapters.chat.local.page import page
-from bot.commands import offered_command, parse_control, turns_list
-from bot.conversation import Asker, Command
+from bot.commands import Suggestion, offered_command, parse_control, turns_list
+from bot.conversation import Asker, CiteList, Command, React
+from bot.errors import NotFound
+from bot.model import ChannelRef, Member
 from bot.ports import ChatLog, ChatMessage
 
 _STATIC = Path(__file__).parent / "static"
@@ -24,6 +27,8 @@ _HEARTBEAT = 15.0
 
 
 Channels = Callable[[], Awaitable[list[tuple[str, str]]]]
+Completer = Callable[[str, int, Asker], Awaitable[list[Suggestion]]]
+Files = Callable[[CiteList], AsyncIterator[str]]
 
 
 class Desk(Protocol):
@@ -37,10 +42,21 @@ class Desk(Protocol):
 
 
 class ChatServer:
-    """The handlers. ``channels`` gives (id, name) of every channel."""
+    """The handlers. ``channels`` gives (id, name) of every channel of several people."""
 
-    def __init__(self, desk: Desk, chat_log: ChatLog, channels: Channels, listeners: Listeners) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        complete: Completer,
+        file: Files,
+        chat_log: ChatLog,
+        channels: Channels,
+        listeners: Listeners,
+    ) -> None:
         self._desk = desk
+        self._complete = complete
+        self._citations = file
         self._chat_log = chat_log
         self._channels = channels
         self._listeners = listeners
@@ -52,7 +68,9 @@ class ChatServer:
             web.get("/", guarded(self._page)),
             web.get("/static/{file}", guarded(self._file)),
             web.get("/api/channels", guarded(self._list_channels)),
+            web.get("/api/files/{key}", guarded(self._cite), allow_head=False),
             web.get(f"{channel}/messages", guarded(self._messages)),
+            web.get(f"{channel}/completions", guarded(self._completions), allow_head=False),
             web.get(f"{channel}/events", guarded(self._events), allow_head=False),
             web.post(f"{channel}/commands", guarded(self._command)),
             web.post(f"{channel}/actions", guarded(self._action)),
@@ -67,34 +85,71 @@ class ChatServer:
             raise web.HTTPNotFound
         return web.FileResponse(path)
 
-    async def _list_channels(self, _request: web.Request) -> web.Response:
-        return web.json_response([{"id": id_, "name": name} for id_, name in await self._channels()])
+    async def _list_channels(self, request: web.Request) -> web.Response:
+        """Give every channel; for a person also their own, and the number of the last message they may see in each."""
+        channels, user = await self._channels(), _user(request)
+        if user is None:
+            return web.json_response([{"id": id_, "name": name} for id_, name in channels])
+        channels.append((Member(LOCAL, "", user).direct.id, "Direct messages"))
+        newest = {id_: await self._chat_log.newest(id_, user) for id_, _ in channels}
+        return web.json_response([{"id": id_, "name": name, "newest": newest[id_]} for id_, name in channels])
+
+    async def _cite(self, request: web.Request) -> web.StreamResponse:
+        """Write the file that a list's citations were offered as."""
+        wanted = read_file(request.match_info["key"], request.query.get("format", ""), request.query.get("page"))
+        pieces = self._citations(wanted)
+        try:
+            first = await anext(pieces)
+        except NotFound as error:
+            raise web.HTTPNotFound(reason=str(error)) from error
+        response = web.StreamResponse(headers=HEADERS | {"Content-Type": f"{wanted.form.media_type}; charset=utf-8"})
+        await response.prepare(request)
+        await response.write(first.encode())
+        async for piece in pieces:
+            await response.write(piece.encode())
+        await response.write_eof()
+        return response
 
     async def _messages(self, request: web.Request) -> web.Response:
-        channel = await self._channel(request)
-        messages = await self._chat_log.since(channel, _number(request.query.get("after")), _user(request))
+        user = _user(request)
+        channel = await self._channel(request, user)
+        messages = await self._chat_log.since(channel, _number(request.query.get("after")), user)
         return web.json_response([_shown(message) for message in messages])
 
+    async def _completions(self, request: web.Request) -> web.Response:
+        """Suggest what may stand before the cursor, which is at the end if it is not given."""
+        user = _user(request)
+        if user is None:
+            raise BadRequest('"user" is missing')
+        channel = await self._channel(request, user)
+        text = request.query.get("text", "")
+        cursor = _number(request.query.get("cursor"))
+        asker = Asker(ChannelRef(LOCAL, "", channel), user)
+        suggestions = await self._complete(text, len(text) if cursor is None else cursor, asker)
+        return web.json_response([asdict(suggestion) for suggestion in suggestions])
+
     async def _command(self, request: web.Request) -> web.Response:
-        channel = await self._channel(request)
-        question = read_question(await _body(request), channel)
+        question = read_question(await _body(request), request.match_info["channel"])
+        await self._channel(request, question.asker.user)
         return web.json_response(_shown(await self._desk.ask(question.command, question.asker, question.asked)))
 
     async def _action(self, request: web.Request) -> web.Response:
-        channel = await self._channel(request)
-        use = read_use(await _body(request), channel)
+        use = read_use(await _body(request), request.match_info["channel"])
+        channel = await self._channel(request, use.asker.user)
         message = await self._chat_log.get(use.message) if 0 < use.message < _MAX_NUMBER else None
         if message is None or message.channel != channel or message.user not in (None, use.asker.user):
             raise web.HTTPNotFound(reason="There is no such message here.")
         value = _carried(message, use.control) if use.value is None else use.value
         command = parse_control(use.control, value)
+        if isinstance(command, React) and not command.message:
+            command = replace(command, message=str(message.n))
         if turns_list(use.control):
             return web.json_response(_shown(await self._desk.turn(command, use.asker, message)))
         return web.json_response(_shown(await self._desk.ask(command, use.asker, offered_command(use.control, value))))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        channel = await self._channel(request)
         user = _user(request)
+        channel = await self._channel(request, user)
         after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         with self._listeners.listen(channel, user) as listener:
@@ -109,12 +164,11 @@ class ChatServer:
                 yield message
             after = messages[-1].n if messages else None
 
-    async def _channel(self, request: web.Request) -> str:
-        """Read the channel's id, or a person's ``dm-USER``. Raises 404 for any other."""
+    async def _channel(self, request: web.Request, user: str | None) -> str:
+        """Read the channel's id, which may be that of this person's direct messages. Raises 404 for any other."""
         channel = request.match_info["channel"]
-        if channel.startswith("dm-") and read_user(channel.removeprefix("dm-")):
-            return channel
-        if channel in {id_ for id_, _ in await self._channels()}:
+        own = user is not None and channel == Member(LOCAL, "", user).direct.id
+        if own or channel in {id_ for id_, _ in await self._channels()}:
             return channel
         raise web.HTTPNotFound(reason="There is no such channel.")
 
@@ -173,7 +227,7 @@ def _number(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_NUMBER))):
-        raise BadRequest('"after" must be a whole number')
+        raise BadRequest('"after" and "cursor" must be whole numbers')
     return min(int(text), _MAX_NUMBER)
 
 

@@ -26,6 +26,7 @@ from adapters.sources.arxiv.fields import read_moment, stamp
 from adapters.sources.arxiv.harvest import harvest
 from adapters.sources.arxiv.parse import Feed
 from bot.errors import SourceError, SourceIncomplete
+from bot.model import Identifier, Record
 from bot.ports import Page, Probe, SourceHits
 from bot.query import Query
 from bot.reports import Silence
@@ -126,11 +127,19 @@ class Arxiv:
     async def count(self, query: Query, since: date, now: datetime) -> SourceHits | None:
         """How many were submitted since that day; always broader, for arXiv looks for stems in more fields."""
         search = compile_query(query)
-        if search is None:
-            return None
+        return None if search is None else SourceHits(await self.count_own(search, since, now), broader=True)
+
+    async def count_own(self, search: str, since: date, now: datetime) -> int:
+        """How many were submitted since that day, for a search in the language of arXiv's API."""
         window = _window(datetime.combine(since, time(), UTC), now + _AHEAD)
-        feed = await self._ask(f"{search} AND {window}", size=1)
-        return SourceHits(feed.total or 0, broader=True)
+        return (await self._ask(f"({search}) AND {window}", size=1)).total or 0
+
+    async def fetch(self, identifier: Identifier) -> Record | None:
+        """The newest version of the paper with this arXiv id."""
+        if identifier.scheme != "arxiv":
+            return None
+        feed = await self._desk.ask_api(self._api_url, {"id_list": identifier.value, "start": "0", "max_results": "1"})
+        return next((record for record in feed.records if identifier in record.identifiers), None)
 
     async def probe(self) -> Probe:
         """Ask the API for one paper."""

@@ -24,7 +24,7 @@ from adapters.http import HttpClient
 from adapters.sources.pubmed.compile import combine, compile_query
 from adapters.sources.pubmed.parse import Found, parse, parse_search, read
 from bot.errors import SourceBusy, SourceError, SourceIncomplete
-from bot.model import Record
+from bot.model import Identifier, Record
 from bot.ports import Page, Probe, Refusal, SourceHits
 from bot.query import Query
 from bot.reports import Silence
@@ -157,6 +157,22 @@ class PubMed:
             return None
         found = await self._esearch(_Window(term, since, now.date()).fields(), retmax=0)
         return SourceHits(found.count, broader=True)
+
+    async def count_own(self, search: str, since: date, now: datetime) -> int:
+        """How many records PubMed took in since that day for a search in its own syntax."""
+        return (await self._esearch(_Window(f"({search})", since, now.date()).fields(), retmax=0)).count
+
+    async def fetch(self, identifier: Identifier) -> Record | None:
+        """The record with this PMID, or DOI."""
+        if identifier.scheme == "doi":
+            quoted = identifier.value.replace('"', " ")
+            pmids = (await self._esearch({"term": f'"{quoted}"[AID]'}, retmax=1)).pmids
+        else:
+            pmids = (identifier.value,) if identifier.scheme == "pmid" else ()
+        if not pmids:
+            return None
+        records, _ = await self._efetch(pmids[:1])
+        return next((record for record in records if identifier in record.identifiers), None)
 
     def silence(
         self,

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from html import escape
 from itertools import chain
 
 from lxml.etree import _Element as Element
+from lxml.etree import tostring
 
 from bot.identity import parse_identifier
 from bot.model import Identifier, Kind, Record, Status
+from bot.wording import readable
 
 NO_TITLE = "[No title]"
 
@@ -96,10 +99,12 @@ def _all(element: Element | None, holder: str, tag: str) -> Iterator[Element]:
 
 
 def _text(element: Element | None) -> str:
-    """The whole text with that of sub, sup, i and formulas, on one line."""
+    """The whole text on one line, with sub, sup and formulas as people read them (10⁻³)."""
     if element is None:
         return ""
-    text = "".join(element.itertext()) if len(element) else element.text or ""
+    if len(element):
+        return readable(escape(element.text or "") + "".join(tostring(child, encoding="unicode") for child in element))
+    text = element.text or ""
     if text.isprintable() and "  " not in text:  # of white space only single blanks: what follows takes longer
         return text.strip()
     return " ".join(text.split())

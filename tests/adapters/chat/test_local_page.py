@@ -2,77 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+import json
 
-import pytest
-from playwright.async_api import BrowserContext, Page, Request, ViewportSize, async_playwright, expect
+from playwright.async_api import expect
 
-from bot.model import ChannelRef, DeliveryKey
-from tests.fakes.answering import announcement, digest, local_chat, paper
-from tests.fakes.chat_log import MemoryChatLog
+from tests.adapters.chat.browser import LAPTOP, NEEDS_CHROMIUM, PHONE, visit
 
-CHROMIUM = shutil.which("chromium")
-OPTIONS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-LAPTOP = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=844)
-PAPERS = ChannelRef("local", "", "papers")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("CI") != "true",
-    reason="chromium is not installed (it is required under CI=true)",
-)
-
-
-@dataclass
-class Visit:
-    """The chat, a browser with its page open, and what went wrong or outside meanwhile."""
-
-    page: Page
-    url: str
-    problems: list[str] = field(default_factory=list)
-
-    async def type(self, command: str) -> None:
-        await self.page.get_by_role("textbox", name="Command").fill(command)
-        await self.page.keyboard.press("Enter")
-
-    def watch(self, context: BrowserContext) -> None:
-        def outside(request: Request) -> None:
-            if not request.url.startswith(self.url):
-                self.problems.append(f"request to {request.url}")
-
-        context.on("request", outside)
-        context.on(
-            "console", lambda line: self.problems.append(line.text) if line.type in ("error", "warning") else None
-        )
-        context.on("weberror", lambda error: self.problems.append(str(error.error)))
-
-
-@asynccontextmanager
-async def visit(viewport: ViewportSize) -> AsyncIterator[Visit]:
-    assert CHROMIUM, "chromium is missing"
-    async with local_chat(MemoryChatLog()) as (platform, url), async_playwright() as playwright:
-        hostile = replace(
-            paper(1), title="<script>document.title='owned'</script><img src=x onerror=alert(1)> @everyone"
-        )
-        for key, post in (("a", announcement(hostile)), ("d", digest(47))):
-            await platform.post(PAPERS, DeliveryKey(key), platform.render(post, DeliveryKey(key)))
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS.split())
-        context = await browser.new_context(viewport=viewport)
-        visited = Visit(await context.new_page(), url)
-        visited.watch(context)
-        await visited.page.goto(url)
-        await expect(visited.page.get_by_text("live", exact=True)).to_be_visible()
-        yield visited
-        assert await visited.page.title() == "papers · Paper Round"
-        await browser.close()
-        assert visited.problems == []
+pytestmark = NEEDS_CHROMIUM
 
 
 async def test_searching_turning_sorting_and_opening_on_a_laptop() -> None:
@@ -129,3 +65,45 @@ async def test_everything_fits_a_phone_and_channels_are_in_a_drawer() -> None:
         await page.get_by_role("button", name="Channels").click()
         await page.get_by_role("button", name="papers", exact=True).click()
         await expect(page.get_by_role("heading", name="papers", exact=True)).to_be_visible()
+
+
+async def test_a_comment_is_written_beside_the_button_that_shares() -> None:
+    async with visit(LAPTOP) as here:
+        await here.type("/papers show P7")
+        await here.page.get_by_role("button", name="Share to channel…").click()
+        await here.page.get_by_role("textbox", name="Comment: Share to channel").fill("read this")
+        async with here.page.expect_request("**/actions") as asked:
+            await here.page.get_by_role("button", name="Share to channel", exact=True).click()
+        sent = json.loads((await asked.value).post_data or "")
+        assert (sent["action"], sent["value"]) == ("1.share.P7", "read this")
+
+
+async def test_a_channel_with_something_new_is_marked_until_it_is_opened() -> None:
+    async with visit(LAPTOP) as here:
+        page = here.page
+        await page.clock.install()
+        await page.reload()
+        reading = page.get_by_role("button", name="Reading group")
+        await expect(page.get_by_text("live", exact=True)).to_be_visible()
+        await expect(reading.get_by_text("new")).to_be_hidden()
+        sent = {"user": "guest", "text": "help"}
+        await page.request.post(f"{here.url}/api/channels/reading/commands", data=sent)
+        await page.clock.run_for(11_000)
+        await expect(reading.get_by_text("new")).to_be_visible()
+        await reading.click()
+        await expect(reading.get_by_text("new")).to_be_hidden()
+        await page.get_by_role("button", name="papers", exact=True).click()
+
+
+async def test_an_admin_asks_how_all_channels_stand_from_the_header() -> None:
+    async with visit(LAPTOP) as here:
+        overview = here.page.get_by_role("button", name="All channels")
+        await expect(overview).to_be_hidden()
+        await here.page.get_by_label("I am an admin here").check()
+        async with here.page.expect_request("**/commands") as asked:
+            await overview.click()
+        assert json.loads((await asked.value).post_data or "") == {
+            "user": "guest",
+            "admin": True,
+            "text": "/papers status",
+        }

@@ -68,6 +68,24 @@ async def api() -> AsyncIterator[Api]:
         yield client
 
 
+async def test_a_line_is_completed_where_its_cursor_is(api: Api) -> None:
+    path = "/api/channels/papers/completions?user=ann&text="
+    assert await api.get(f"{path}/papers%20sea") == (
+        200,
+        [{"start": 8, "end": 11, "insert": "search ", "what": "Find papers in the archive."}],
+    )
+    _, [suggestion] = await api.get(f"{path}topic%20edit%20bre%20mri&cursor=14")
+    assert (suggestion["start"], suggestion["end"], suggestion["insert"]) == (11, 14, "breast-mri")
+    assert await api.get("/api/channels/papers/completions?user=ann") == (200, [])
+
+
+@pytest.mark.parametrize("query", ["text=x", "user=a/b&text=x", "user=ann&text=x&cursor=-1"])
+async def test_a_wrong_question_for_completions_is_refused(api: Api, query: str) -> None:
+    status, answer = await api.get(f"/api/channels/papers/completions?{query}")
+    assert (status, list(answer)) == (400, ["error"])
+    assert (await api.get("/api/channels/dm-bob/completions?user=ann&text=x"))[0] == 404
+
+
 async def test_channels_are_listed(api: Api) -> None:
     assert await api.get("/api/channels") == (
         200,
@@ -283,7 +301,16 @@ def test_rendering_the_same_twice_gives_the_same_bytes() -> None:
     async def no_channels() -> list[tuple[str, str]]:
         return []
 
-    platform = LocalPlatform(settings, log, FakeAnswers(), no_channels, lambda: NOW)
+    answers = FakeAnswers()
+    platform = LocalPlatform(
+        settings,
+        chat_log=log,
+        answer=answers,
+        complete=answers.complete,
+        file=answers.file,
+        channels=no_channels,
+        now=lambda: NOW,
+    )
     assert platform.render(Notice("x"), KEY) == platform.render(Notice("x"), KEY)
 
 

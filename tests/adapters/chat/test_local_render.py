@@ -8,24 +8,41 @@ from html.parser import HTMLParser
 
 import pytest
 
-from adapters.chat.local.actions import Action
 from adapters.chat.local.render import Message, render
+from adapters.chat.local.widgets import Action
+from bot.citing import CitationFormat
 from bot.commands import COMMANDS
 from bot.conversation import (
+    AlertAdded,
+    AlertList,
+    AlreadyHere,
     AnnouncedPaper,
+    CitationFile,
+    CitationText,
+    CiteList,
+    Clause,
     HelpPage,
+    ImportedSearch,
+    Kept,
     Mistake,
     Notice,
     PageRequest,
     PaperCard,
     Post,
+    PrivacyReport,
+    React,
+    Reacted,
     Reply,
     ResultPage,
+    Role,
+    Shared,
+    SourceCount,
     TopicAdded,
     TopicLine,
     TopicList,
 )
-from bot.model import DeliveryKind, DeliveryState, Note, Paper, PaperId, Status, Topic
+from bot.model import DeliveryKey, DeliveryKind, DeliveryState, Note, Paper, PaperId, Status, Topic
+from bot.query import Field
 from bot.reports import (
     Account,
     Announced,
@@ -39,8 +56,11 @@ from bot.reports import (
     SourceLine,
     StatusReport,
     TopicVerdict,
+    UnseenReport,
     WhyReport,
 )
+from bot.stuck import LostChannel, StuckLine
+from bot.translating import Effect, Loss, Translation
 from tests.examples import CHANNEL, NOW, TODAY, a_paper, a_query, a_record
 from tests.fakes.answering import announcement, digest, paper, preview, result_page
 
@@ -77,6 +97,14 @@ def a_status(text: str) -> StatusReport:
     )
 
 
+def a_status_in_trouble(text: str) -> StatusReport:
+    channel = replace(CHANNEL, name=text)
+    lost = LostChannel(channel, NOW, text, 3)
+    line = ChannelLine(channel, (text,), History(), waiting=3, snoozed_until=NOW, paused=(text,), mutes=2, lost=lost)
+    stuck = StuckLine(DeliveryKey("k" * 24), channel, DeliveryKind.DIGEST, text, DeliveryState.HELD, 3, NOW, text)
+    return replace(a_status(text), channels=(line,), stuck=(stuck,), restored=NOW)
+
+
 def a_why(paper: Paper, text: str, announced: Announced | None) -> WhyReport:
     topics = (TopicVerdict("mri", text, (), baseline=True), TopicVerdict(text, text, (text, "ct"), baseline=False))
     records = (RecordSeen("pubmed", text, 2, TODAY, NOW),)
@@ -94,10 +122,26 @@ def hostile_replies() -> Iterator[Reply]:
     yield TopicList(HOSTILE, HOSTILE, (TopicLine(TOPIC, 3),))
     yield counts
     yield TopicAdded(TOPIC, counts, HOSTILE)
+    yield replace(counts, per_day=((TODAY, 3),), clauses=(Clause(HOSTILE, Role.REQUIRED, 3, 1),))
+    lost = (Loss(HOSTILE, HOSTILE, Effect.BROADER),)
+    translation = Translation("pubmed", HOSTILE, a_query(), (HOSTILE,), lost, HOSTILE)
+    yield ImportedSearch(HOSTILE, translation, SourceCount(HOSTILE, None, problem=HOSTILE), counts)
     yield HelpPage((replace(COMMANDS[0], usage=HOSTILE, example=HOSTILE),), (HOSTILE,))
     yield a_status(HOSTILE)
+    yield a_status_in_trouble(HOSTILE)
+    verdict = ChannelVerdict(CHANNEL, a_why(bad, HOSTILE, None).channels[0].topics, None, HOSTILE, HOSTILE)
+    yield UnseenReport(bad.records[0], HOSTILE, (verdict,))
     yield a_why(bad, HOSTILE, None)
     yield a_why(bad, HOSTILE, Announced((HOSTILE,), NOW, DeliveryState.DEAD, NOW, HOSTILE))
+    yield CitationText(bad, CitationFormat.BIBTEX, HOSTILE)
+    yield CitationFile(CiteList(HOSTILE, CitationFormat.RIS), HOSTILE, 3, 5)
+    yield AlertAdded(TOPIC, counts, HOSTILE)
+    yield AlertList(HOSTILE, (TopicLine(TOPIC, 3),))
+    yield PrivacyReport(Kept((HOSTILE,), 1, 2, 3, 4, 5, 6, 7), forgetting=True)
+    yield Reacted(React(HOSTILE, HOSTILE, PaperId(1)))
+    yield AlreadyHere(bad, HOSTILE, TODAY, HOSTILE)
+    yield Shared(HOSTILE, HOSTILE, (bad,), TODAY)
+    yield Shared(HOSTILE, HOSTILE, (bad,), TODAY, 3, HOSTILE, HOSTILE)
     yield announcement(bad)
     yield replace(digest(), papers=(AnnouncedPaper(bad, (HOSTILE,)),), topics=((HOSTILE, 1),))
 
@@ -124,7 +168,7 @@ def test_nothing_that_a_source_says_is_live(reply: Reply) -> None:
     live.feed(message["html"])
     assert not live.tags & {"script", "img", "b", "iframe", "style"}
     assert not {name for name in live.attributes if name.startswith("on") or name == "style"}
-    assert all(link.startswith("https://") for link in live.links)
+    assert all(link.startswith(("https://", "/api/files/", "#m")) for link in live.links)
     everything = str(message)
     assert "\u202e" not in everything
     assert "\u200b" not in everything
@@ -135,10 +179,35 @@ def test_a_result_page_says_where_it_is_and_how_to_go_on() -> None:
     assert "Page 3 of 178 · 1,774 results · newest first" in message["text"]
     assert message["kind"] == "reply"
     assert message["paper_ids"] == [f"P{number}" for number in range(21, 31)]
-    assert names(message) == ["first", "previous", "jump", "next", "last", "sort", "size", "refresh", "open"]
+    assert names(message) == [
+        "first",
+        "previous",
+        "jump",
+        "next",
+        "last",
+        "sort",
+        "size",
+        "filter",
+        "refresh",
+        "open",
+        "cite",
+        "alert",
+    ]
     assert control(message, "next")["id"] == "1.next.k7Qd2.4"
     assert control(message, "refresh")["label"] == "3 newer · refresh"
     assert [option["value"] for option in control(message, "size")["options"] if option["selected"]] == ["10"]
+
+
+def test_a_filtered_list_says_so_and_how_to_take_it_away_also_when_nothing_is_left() -> None:
+    filtered = replace(result_page(PageRequest()), filters=((Field.SOURCE, "arxiv"),), sources=("pubmed", "arxiv"))
+    empty = replace(filtered, total=0, pages=1, papers=(), newer=0)
+    for reply in (filtered, empty):
+        message = render(reply, TODAY, "search mri")
+        assert "Only arXiv. “Filter” takes that away again." in message["text"]
+        choices = control(message, "filter")["options"]
+        assert [choice["label"] for choice in choices] == [
+            "From all sources", "Only PubMed", "Only Journal", "Only Preprint",
+        ]  # fmt: skip
 
 
 def test_the_first_page_cannot_go_back_and_the_last_not_on() -> None:
@@ -157,7 +226,7 @@ def test_the_first_page_cannot_go_back_and_the_last_not_on() -> None:
 def test_a_fixed_list_turns_but_has_no_order_size_or_refresh() -> None:
     message = render(replace(result_page(PageRequest(page=3)), sort=None), TODAY, "")
     assert "Page 3 of 178 · 1,774 results\n" in message["text"]
-    assert names(message) == ["first", "previous", "jump", "next", "last", "open"]
+    assert names(message) == ["first", "previous", "jump", "next", "last", "open", "cite"]
 
 
 def test_a_search_that_could_not_be_stored_says_that_it_cannot_be_paged() -> None:
@@ -182,7 +251,11 @@ def test_an_empty_result_says_what_the_archive_holds_and_offers_more() -> None:
     empty = replace(result_page(PageRequest()), total=0, papers=(), empty_hint="The archive holds 3 papers.")
     message = render(empty, TODAY, "/papers search rare thing")
     assert "The archive holds 3 papers." in message["text"]
-    assert [action["id"] for action in message["actions"]] == ["1.run.topics", "1.run.preview rare thing"]
+    assert [action["id"] for action in message["actions"]] == [
+        "1.alert.k7Qd2",
+        "1.run.topics",
+        "1.run.preview rare thing",
+    ]
 
 
 def test_a_mistake_shows_a_caret_and_a_corrected_command() -> None:
@@ -211,7 +284,11 @@ def test_an_announcement_names_topics_and_why_it_comes_now() -> None:
     message = render(post, TODAY)
     assert message["kind"] == "announcement"
     assert message["text"].endswith("radiology-ai · breast · matches since its abstract arrived")
-    assert [action["id"] for action in message["actions"]] == ["1.open.P1"]
+    assert [action["id"] for action in message["actions"]] == [
+        "1.open.P1",
+        "1.react.useful.P1",
+        "1.react.not-useful.P1",
+    ]
 
 
 def test_a_retracted_paper_says_so_first_and_a_foreign_one_names_its_language() -> None:
@@ -294,3 +371,24 @@ def names(message: Message) -> list[str]:
 
 def control(message: Message, name: str) -> Action:
     return next(action for action in message["actions"] if re.match(rf"1\.{name}\b", action["id"]))
+
+
+def test_a_status_tells_who_is_in_trouble_and_lets_those_who_may_settle_it() -> None:
+    report = a_status_in_trouble("papers")
+    text = render(report, TODAY, "status")["text"]
+    assert "Not all is well: " in text
+    assert "kkkkkkkk · papers: a digest of 3 papers, held: it may or may not have been posted" in text
+    assert "Snoozed until 20 Nov 12:00 UTC." in text
+    assert "3 papers wait; the bot tries again by itself." in text
+    assert render(report, TODAY, "status")["actions"] == []
+    settling = render(replace(report, may_settle=True), TODAY, "status")["actions"]
+    assert [action["label"] for action in settling] == ["Resend kkkkkkkk", "Skip kkkkkkkk"]
+
+
+def test_why_points_to_the_message_and_tells_what_is_waited_for() -> None:
+    announced = Announced(("mri",), NOW, DeliveryState.SENT, NOW, message_id="12")
+    message = render(a_why(paper(1), "knee", announced), TODAY, "why P1")
+    assert '<a href="#m12">go there</a> (message 12)' in message["html"]
+    waiting = replace(a_why(paper(1), "knee", announced).channels[0], waits="It waits for the post of tomorrow 09:00.")
+    text = render(replace(a_why(paper(1), "knee", announced), channels=(waiting,)), TODAY, "why P1")["text"]
+    assert "It waits for the post of tomorrow 09:00." in text

@@ -326,9 +326,17 @@ async def test_a_count_asks_for_one_paper_of_the_window() -> None:
     assert (counts.total, counts.broader) == (36, True)
     (asked,) = fake.asked
     assert (asked["search_query"], asked["max_results"]) == (
-        "all:lanterns AND submittedDate:[202611190000 TO 202611211200]",
+        "(all:lanterns) AND submittedDate:[202611190000 TO 202611211200]",
         "1",
     )
+
+
+async def test_a_search_in_arxivs_own_words_is_counted_as_it_stands() -> None:
+    fake = FakeArxiv(papers(300, every=timedelta(hours=1)))
+    async with opened(fake) as source:
+        assert await source.count_own("ti:lanterns OR ti:rivers", date(2026, 11, 19), NOW) == 36
+    (asked,) = fake.asked
+    assert asked["search_query"].startswith("(ti:lanterns OR ti:rivers) AND submittedDate:[")
 
 
 async def test_a_probe_says_what_it_found() -> None:

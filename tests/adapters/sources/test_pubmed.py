@@ -419,6 +419,14 @@ async def test_a_count_is_one_small_request(ncbi: FakeEutils, pubmed: PubMed) ->
     assert [form["retmax"] for _, form in ncbi.requests] == ["0"]
 
 
+async def test_a_search_in_pubmeds_own_words_is_counted_as_it_stands(ncbi: FakeEutils, pubmed: PubMed) -> None:
+    ncbi.add(1, created=5)
+    assert await pubmed.count_own("mri[ti] OR ct[ti]", TODAY - timedelta(days=30), NOW) == 1
+    (form,) = [form for _, form in ncbi.requests]
+    assert form["term"].startswith('(mri[ti] OR ct[ti]) AND ("')
+    assert form["retmax"] == "0"
+
+
 async def test_a_probe_tells_what_is_wrong(ncbi: FakeEutils, pubmed: PubMed) -> None:
     assert (await pubmed.probe()).problem is None
     ncbi.interfere = lambda _program, _form: web.Response(text="<html></html>", content_type="text/html")

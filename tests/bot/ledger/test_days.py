@@ -157,7 +157,7 @@ async def test_a_merger_in_the_middle_of_a_check_is_no_loss(
 async def test_a_topic_with_a_relative_date_asks_as_it_did_on_that_day(
     storage: SqliteStorage, source: FakeSource
 ) -> None:
-    await storage.topics.remove("chest", CHANNEL.ref)
+    await storage.topics.remove("chest", CHANNEL.ref, BEFORE)
     await storage.topics.add("new", a_query("radiographs after:3d"), CHANNEL.ref, BEFORE)
     await round_of(source, storage, at=BEFORE)
     await round_of(source, storage, a_record(published=NOW.date()))

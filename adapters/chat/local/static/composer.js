@@ -1,6 +1,7 @@
 // The command line: hints, what was asked before, and sending.
 
 import { $, ask, path, remembered, say, sayProblem, user } from "./common.js";
+import { close, press, suggest } from "./completions.js";
 import { channel, show } from "./messages.js";
 
 const usages = [...$("usages").children].map((line) => line.textContent);
@@ -10,13 +11,14 @@ function hint() {
   const typed = $("text").value.replace(/^\s*\/papers\s*/i, "").toLowerCase();
   const fitting = usages.filter((usage) => {
     const name = nameOf(usage);
-    return typed && (name.startsWith(typed.trimEnd()) || `${typed} `.startsWith(`${name} `));
+    return typed && `${typed} `.startsWith(`${name} `);
   });
-  if (fitting.length) say(`/papers ${fitting.length > 1 ? fitting.map(nameOf).join(" · ") : fitting[0]}`);
-  else say("/papers search … · latest · topics · preview … · help");
+  const longest = fitting.sort((one, other) => other.length - one.length)[0];
+  say(`/papers ${longest ?? "search … · latest · topics · preview … · help"}`);
 }
 
-const nameOf = (usage) => usage.split(/ [A-Z[]/)[0];
+// The words before the arguments: help [command], mute author|journal|word X.
+const nameOf = (usage) => usage.split(/ [^ ]*[A-Z[|@]/)[0];
 
 function fit() {
   $("text").style.height = "auto";
@@ -33,7 +35,7 @@ function recall(step) {
   hint();
 }
 
-async function send(text) {
+export async function send(text) {
   const asked = channel();
   $("send").disabled = true;
   say("Looking …");
@@ -50,9 +52,10 @@ async function send(text) {
   }
 }
 
-$("text").addEventListener("input", () => { place = 0; fit(); hint(); });
+$("text").addEventListener("input", () => { place = 0; fit(); hint(); suggest(); });
 
 $("text").addEventListener("keydown", (event) => {
+  if (press(event)) return;
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     $("composer").requestSubmit();
@@ -68,6 +71,7 @@ $("composer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = $("text").value.trim();
   if (!text || $("send").disabled) return;
+  close();
   const history = remembered.get("history", []).filter((old) => old !== text);
   remembered.set("history", [...history, text].slice(-100));
   place = 0;

@@ -56,7 +56,7 @@ function element(message) {
   const head = make("header", { class: "head" },
     make("span", { class: "author" }, "Paper Round"), make("time", { datetime: message.at, title: DAY.format(at) }, TIME.format(at)));
   if (message.private) head.append(make("span", { class: "privacy" }, "only you see this"));
-  const article = make("article", { class: `message ${message.kind}`, "data-n": String(message.n) });
+  const article = make("article", { class: `message ${message.kind}`, id: `m${message.n}`, "data-n": String(message.n) });
   if (message.private) article.classList.add("private");
   if (message.asked) article.append(make("p", { class: "asked" }, message.asked));
   article.append(head, make("div", { class: "bubble" }, body), controls(message));
@@ -70,7 +70,8 @@ function controls(message) {
     if (!members.length) continue;
     const attributes = { class: `group ${name}` };
     if (name === "page") Object.assign(attributes, { role: "group", "aria-label": "Pages" });
-    bar.append(make("div", attributes, ...members.map((action) => control(message, action))));
+    const made = members.map((action) => control(message, action));
+    bar.append(make("div", attributes, ...(name === "offer" ? withMore(made) : made)));
   }
   return bar;
 }
@@ -79,9 +80,28 @@ function control(message, action) {
   const common = { "data-control": action.id.split(".")[1], disabled: Boolean(action.disabled) };
   if (action.type === "select") return select(message, action, common);
   if (action.type === "number") return number(message, action, common);
+  if (action.type === "text") return comment(message, action, common);
   const button = make("button", { ...common, type: "button" }, action.label);
   button.addEventListener("click", () => use(message, action.id, action.value, button));
   return button;
+}
+
+const SHOWN_ON_A_PHONE = 5;
+
+// On a phone what does not fit a few rows is behind a button.
+function withMore(members) {
+  if (members.length <= SHOWN_ON_A_PHONE) return members;
+  const rest = make("div", { class: "rest" }, ...members.slice(SHOWN_ON_A_PHONE - 1));
+  const more = make("button", { type: "button", class: "more", "aria-expanded": "false" }, "More");
+  more.addEventListener("click", () => more.setAttribute("aria-expanded", String(rest.classList.toggle("open"))));
+  return [...members.slice(0, SHOWN_ON_A_PHONE - 1), more, rest];
+}
+
+// A closed menu would take each arrow key for a choice; here the key opens it.
+function openInstead(event) {
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.showPicker) return;
+  event.preventDefault();
+  event.target.showPicker();
 }
 
 const hasChoice = (action) => action.options.some((option) => option.selected);
@@ -90,6 +110,7 @@ function select(message, action, common) {
   const options = action.options.map((o) => make("option", { value: o.value, selected: o.selected }, o.label));
   if (!hasChoice(action)) options.unshift(make("option", { value: "", selected: true }, action.label));
   const element = make("select", { ...common, "aria-label": action.label }, ...options);
+  element.addEventListener("keydown", openInstead);
   element.addEventListener("change", async () => {
     if (element.value) await use(message, action.id, element.value, element);
     if (!hasChoice(action)) element.value = "";
@@ -109,6 +130,23 @@ function number(message, action, common) {
   return input;
 }
 
+// A button that opens a line for a comment.
+function comment(message, action, common) {
+  const input = make("input", { type: "text", maxlength: "500", placeholder: "Comment, if you like", "aria-label": `Comment: ${action.label}`, value: action.value });
+  const button = make("button", { ...common, type: "button" }, action.label);
+  const line = make("span", { class: "comment" }, input, button);
+  const opener = make("button", { type: "button", "aria-expanded": "false" }, `${action.label}…`);
+  line.hidden = true;
+  opener.addEventListener("click", () => {
+    line.hidden = !line.hidden;
+    opener.setAttribute("aria-expanded", String(!line.hidden));
+    if (!line.hidden) input.focus();
+  });
+  button.addEventListener("click", () => use(message, action.id, input.value, button));
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) button.click(); });
+  return make("span", { class: "comments" }, opener, line);
+}
+
 // ---------------------------------------------------------------- using a control
 
 async function use(message, action, value, from) {
@@ -120,6 +158,7 @@ async function use(message, action, value, from) {
     const answer = await ask(path(open.channel, "actions"), body);
     const shown = show(answer);
     if (answer.n === message.n) keepFocus(shown, from);
+    else visitFrom(shown, from);
     shown.scrollIntoView({ block: answer.n === message.n ? "nearest" : "start" });
     if (answer.n === message.n && shown.getBoundingClientRect().height > $("stream").clientHeight) shown.scrollIntoView({ block: "start" });
     lineChanged();
@@ -134,6 +173,21 @@ function keepFocus(article, from) {
   const same = article.querySelector(`[data-control="${from.dataset.control}"]:not(:disabled)`);
   (same ?? article.querySelector("[data-control]:not(:disabled)"))?.focus({ preventScroll: true });
 }
+
+// The answer to a control is where one reads on; Escape leads back to the control.
+const cameFrom = new WeakMap();
+
+function visitFrom(article, from) {
+  cameFrom.set(article, from);
+  article.tabIndex = -1;
+  article.focus({ preventScroll: true });
+}
+
+$("messages").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const from = cameFrom.get(event.target.closest(".message"));
+  (from?.isConnected ? from : $("text")).focus();
+});
 
 // The composer listens to its own line; so it learns of what is put there, or said under it, from here.
 const lineChanged = () => $("text").dispatchEvent(new Event("input"));

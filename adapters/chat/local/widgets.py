@@ -1,0 +1,51 @@
+"""Controls as the page of the local chat shows them (pure)."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from bot.commands import control_id
+from bot.wording import shorten, visible
+
+
+class Option(TypedDict):
+    """One choice of a select."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+class Action(TypedDict):
+    """A control as the page shows it; without a type it is a button. ``value`` is what is sent unless chosen;
+    a text is what a person may change before it is sent."""
+
+    id: str
+    label: str
+    group: Literal["page", "view", "offer"]
+    type: NotRequired[Literal["button", "select", "number", "text"]]
+    value: NotRequired[str]
+    maximum: NotRequired[int]
+    options: NotRequired[list[Option]]
+    disabled: NotRequired[bool]
+
+
+def select(name: str, key: str, label: str, options: list[tuple[str, str]], chosen: str | None) -> Action:
+    """Make a menu of (value, label); with nothing ``chosen`` it offers something."""
+    return {
+        "id": control_id(name, key),
+        "label": label,
+        "group": "offer" if chosen is None else "view",
+        "type": "select",
+        "options": [{"value": value, "label": text, "selected": value == chosen} for value, text in options],
+    }
+
+
+def run(command: str, label: str | None = None) -> Action:
+    """Make a button that stands for a typed command."""
+    return button("run", visible(command), label or shorten(visible(command), 80))
+
+
+def button(name: str, argument: str, label: str) -> Action:
+    """Make a button."""
+    return {"id": control_id(name, argument), "label": label, "group": "offer", "value": argument}

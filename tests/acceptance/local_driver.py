@@ -1,0 +1,176 @@
+"""Conversations on the local chat, over its HTTP API; what its browsers never see is told by what the bot answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, cast
+
+from aiohttp import ClientSession
+from lxml import html
+
+from adapters.chat import ChatPlatform
+from adapters.chat.local import LocalPlatform
+from adapters.web import WebServer
+from bot.app import App
+from bot.commands import offered_command
+from bot.conversation import Asker, Command, Reply
+from bot.model import ChannelRef, DeliveryKey
+from bot.ports import Outcome, Posted, Probe, ReadBack, Receipt, Sighting
+from tests.acceptance.conformance import Control, Heard, Person, Seen
+
+_DEAD_TAGS = frozenset(
+    {
+        *("a", "article", "button", "code", "div", "em", "footer", "h2", "h3", "header", "li", "ol", "p", "pre"),
+        *("section", "span", "strong", "ul"),
+    }
+)
+_LOST = Receipt(Outcome.UNKNOWN, error="no answer in time")
+_REFUSALS = {
+    "silent": _LOST,
+    "refuses": Receipt(Outcome.NOT_SENT, error="invalid message", permanent=True),
+    "lost": Receipt(Outcome.NOT_SENT, error="the bot is not in this channel", channel_lost=True),
+}
+
+
+@dataclass
+class TroubledPlatform:
+    """The real platform, except for what it suffers; ``heard`` is told what is posted."""
+
+    real: ChatPlatform
+    heard: Heard
+    trouble: str = ""
+    name: str = "local"
+
+    def render(self, reply: Reply, key: DeliveryKey) -> bytes:
+        self.heard.replies.add(type(reply))
+        return self.real.render(reply, key)
+
+    async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
+        if self.trouble in _REFUSALS:
+            return _REFUSALS[self.trouble]
+        receipt = await self.real.post(channel, key, payload)
+        return _LOST if self.trouble == "drops answers" else receipt
+
+    async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
+        if self.trouble == "silent":
+            return Sighting(ReadBack.UNREADABLE, error="the history may not be read")
+        return await self.real.read_back(channel, key, since)
+
+    async def posted(self, channel: ChannelRef, since: datetime) -> Posted:
+        return await self.real.posted(channel, since)
+
+    async def probe(self) -> Probe:
+        return await self.real.probe()
+
+
+@dataclass
+class LocalDriver:
+    """See conformance.Driver."""
+
+    heard: Heard = field(default_factory=Heard)
+    _guest: bool = False
+    _trouble: str = ""
+
+    async def start(self, app: App) -> None:
+        """Serve the chat, without the bot's loops."""
+        self._stack = AsyncExitStack()
+        servers: list[WebServer] = []
+        await app._serve(self._stack, servers.append)
+        real = app.platforms["local"]
+        assert isinstance(real, LocalPlatform)
+        real._answer = self._listen(real._answer)
+        self._platform = TroubledPlatform(real, self.heard, self._trouble)
+        cast("dict[str, object]", app.platforms)["local"] = self._platform
+        handlers = cast("dict[type, Any]", app.answering._handlers)
+        handlers.update({kind: self._watch(handler) for kind, handler in handlers.items()})
+        session = ClientSession(f"http://127.0.0.1:{servers[0].port}")
+        self._session = await self._stack.enter_async_context(session)
+        await app._greet()
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+    def suffer(self, trouble: str) -> None:
+        self._trouble = self._platform.trouble = trouble
+
+    async def say(self, person: Person, text: str) -> Seen:
+        return await self._post(person, "commands", {"text": text})
+
+    async def use(self, person: Person, message: Seen, control: Control, value: str | None) -> Seen:
+        body = {"message": int(message.number), "action": control.id} | ({"value": value} if value is not None else {})
+        return await self._post(person, "actions", body)
+
+    async def posts(self, place: str, person: Person) -> list[Seen]:
+        query = {} if place == "papers" else {"user": person.name}
+        path = f"/api/channels/{_channel(place, person)}/messages"
+        async with self._session.get(path, params=query) as response:
+            return [seen for message in await response.json() if not (seen := _seen(message)).private]
+
+    async def _post(self, person: Person, what: str, body: dict[str, Any]) -> Seen:
+        """The local chat knows no guests: what the person asks is made a guest's on its way to the answer."""
+        self._guest = person.rights == "guest"
+        body = {"user": person.name, "admin": person.rights == "admin", **body}
+        async with self._session.post(f"/api/channels/{_channel(person.place, person)}/{what}", json=body) as response:
+            assert response.status == 200, await response.text()
+            return _seen(await response.json())
+
+    def _listen(
+        self, answer: Callable[[Command, Asker], Awaitable[Reply]]
+    ) -> Callable[[Command, Asker], Awaitable[Reply]]:
+        async def listening(command: Command, asker: Asker) -> Reply:
+            reply = await answer(command, replace(asker, guest=self._guest))
+            self.heard.commands.add(type(command))
+            self.heard.replies.add(type(reply))
+            self.heard.reply = reply
+            return reply
+
+        return listening
+
+    def _watch(self, handler: Callable[[Any, Asker], Awaitable[Reply]]) -> Callable[[Any, Asker], Awaitable[Reply]]:
+        async def watching(command: Any, asker: Asker) -> Reply:
+            try:
+                return await handler(command, asker)
+            except Exception as error:
+                self.heard.errors.add(type(error))
+                self.heard.error = error
+                raise
+
+        return watching
+
+
+def _channel(place: str, person: Person) -> str:
+    """The channel's id: somebody's direct messages are "dm", or "dm of ann"."""
+    if not place.startswith("dm"):
+        return place
+    return f"dm-{place.removeprefix('dm of ') if ' of ' in place else person.name}"
+
+
+def _seen(message: dict[str, Any]) -> Seen:
+    controls = tuple(control for action in message["actions"] for control in _controls(action))
+    return Seen(str(message["n"]), message["text"], controls, message["private"], _harm(message["html"]))
+
+
+def _controls(action: dict[str, Any]) -> list[Control]:
+    id_, label = action["id"], action["label"]
+    name = id_.split(".")[1]
+    if action.get("type") == "select":
+        choices = [(option["value"], option["label"]) for option in action["options"]]
+        return [Control(id_, name, text, value, offered_command(id_, value)) for value, text in choices]
+    if action.get("type") in ("number", "text"):
+        return [Control(id_, name, label, free=True)]
+    return [Control(id_, name, label, command=offered_command(id_, action.get("value", "")))]
+
+
+def _harm(fragment: str) -> list[str]:
+    """What is alive in a message and cannot be the bot's own."""
+    found = []
+    for element in html.fragment_fromstring(fragment, create_parent="div").iter():
+        tag = element.tag if isinstance(element.tag, str) else "comment"
+        address = str(element.get("href", "https:"))
+        found += [tag] if tag not in _DEAD_TAGS else []
+        found += [str(name) for name in element.attrib if str(name).startswith("on")]
+        found += [] if address.startswith(("https:", "http:", "#m", "/api/files/")) else [address]
+    return found
