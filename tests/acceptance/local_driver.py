@@ -1,4 +1,4 @@
-"""Conversations on the local chat, over its HTTP API; what its browsers never see is told by what the bot answered."""
+"""Conversations on the local chat, over its HTTP API."""
 
 from __future__ import annotations
 
@@ -142,10 +142,7 @@ class LocalDriver:
 
 
 def _channel(place: str, person: Person) -> str:
-    """The channel's id: somebody's direct messages are "dm", or "dm of ann"."""
-    if not place.startswith("dm"):
-        return place
-    return f"dm-{place.removeprefix('dm of ') if ' of ' in place else person.name}"
+    return f"dm-{person.name}" if place == "dm" else place
 
 
 def _seen(message: dict[str, Any]) -> Seen:
@@ -161,7 +158,7 @@ def _controls(action: dict[str, Any]) -> list[Control]:
         return [Control(id_, name, text, value, offered_command(id_, value)) for value, text in choices]
     if action.get("type") in ("number", "text"):
         return [Control(id_, name, label, free=True)]
-    return [Control(id_, name, label, command=offered_command(id_, action.get("value", "")))]
+    return [Control(id_, name, label, action.get("value"), offered_command(id_, action.get("value", "")))]
 
 
 def _harm(fragment: str) -> list[str]:

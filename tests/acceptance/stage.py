@@ -56,7 +56,7 @@ class DatedLiterature(FakeLiterature):
 
 @dataclass
 class Stage:
-    """See conformance.Stage; everything is kept in ``folder``."""
+    """See holding.Stage; everything is kept in ``folder``."""
 
     folder: Path
     clock: Clock = field(default_factory=Clock)

@@ -178,7 +178,7 @@ async def test_topics_are_added_listed_and_removed(world: World, app: App) -> No
     assert [(line.topic.name, line.topic.declared) for line in listed.topics] == [("mri", True), ("my joints", False)]
     removed = await world.ask(app, "topic remove my joints")
     assert isinstance(removed, Notice)
-    assert removed.commands == ('topic add "my joints" joint',)
+    assert removed.commands == ('topic undo "my joints"',)
     assert isinstance(await world.ask(app, "topic remove my joints"), Notice)
 
 
