@@ -28,6 +28,9 @@ from bot.timetables import first_post, is_snoozed, next_post
 from bot.wording import weekday_day
 
 _ROUNDS_UNTIL_LATE = 2
+_SOONEST_LATE = timedelta(minutes=10)
+"""However often a source is asked, its gaps between requests and a slow answer take their time."""
+
 _LATE_ENOUGH = timedelta(days=1)
 _WEEK = 7
 _WAITING = (None, DeliveryState.PENDING)
@@ -106,7 +109,7 @@ def source_line(state: SourceState, source: Source, every: timedelta, now: datet
     freshness, silence = Freshness.LATE, None
     if state.error is not None:
         freshness = Freshness.FAILED
-    elif state.last_success is not None and now - state.last_success <= _ROUNDS_UNTIL_LATE * every:
+    elif state.last_success is not None and now - state.last_success <= max(_ROUNDS_UNTIL_LATE * every, _SOONEST_LATE):
         silence = source.silence(state.cursor, now)
         if silence is None:
             freshness = Freshness.FRESH

@@ -73,6 +73,12 @@ def test_a_source_is_fresh_late_or_failed(age: int | None, error: str | None, st
     assert line.since == (None if state == "fresh" else success)
 
 
+@pytest.mark.parametrize(("minutes", "state"), [(10, "fresh"), (11, "late")])
+def test_a_source_that_is_asked_every_few_seconds_has_time_for_a_slow_answer(minutes: int, state: str) -> None:
+    state_then = SourceState("pubmed", last_success=NOW - timedelta(minutes=minutes))
+    assert source_line(state_then, FakeSource(), timedelta(seconds=3), NOW).state == state
+
+
 @pytest.mark.parametrize(
     ("age", "error", "pause", "state"),
     [
