@@ -60,4 +60,4 @@ def compared(imported: ImportedSearch) -> str:
 def _amount(count: SourceCount) -> str:
     if count.total is None:
         return count.problem or "could not be asked"
-    return ("at most " if count.broader else "") + counted(count.total, "paper")
+    return ("at most " if count.broader and count.total else "") + counted(count.total, "paper")

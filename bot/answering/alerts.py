@@ -30,7 +30,6 @@ from bot.conversation import (
 from bot.errors import NotFound, Refused
 from bot.model import Topic
 from bot.query.tokens import tokens
-from bot.translating import read_search
 from bot.wording import shorten
 
 _LONGEST_NAME = 40
@@ -55,7 +54,7 @@ class Alerts:
         }
 
     async def _add(self, command: AddAlert, asker: Asker) -> Reply:
-        foreign = read_search(command.query)
+        foreign = await self._desk.foreign(command.query)
         if foreign is not None and foreign.query is None:
             raise Refused(f"This {foreign.form} cannot become an alert. {foreign.problem}")
         if foreign is not None:

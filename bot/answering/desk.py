@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +11,17 @@ from typing import Any
 
 from bot.citing import CitationFormat
 from bot.conversation import Asker, Reply
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound, Refused, SourceError
 from bot.model import Channel, ChannelRef, DeliveryKey, Paper, PaperId, Topic
 from bot.ports import CitationWriter, Plan, Source, Storage
 from bot.reporting import find_paper
+from bot.translating import Translation, read_feed, read_search
 
 Handlers = Mapping[type, Callable[[Any, Asker], Awaitable[Reply]]]
 """What answers each kind of command."""
 
 _LONGEST_LINE_NUMBER = 4
+_FEED_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class Desk:
             if on_line:
                 return on_line
         return await find_paper(self.storage, text)
+
+    async def foreign(self, text: str) -> Translation | None:
+        """What a search written for a source means; None if it is in our language."""
+        translation = read_search(text)
+        source = self.sources.get(translation.source) if translation and translation.feed else None
+        if translation is None or source is None:
+            return translation
+        try:
+            async with asyncio.timeout(_FEED_TIMEOUT):
+                return read_feed(await source.feed_title(translation.feed), translation)
+        except (TimeoutError, SourceError):
+            return translation
 
     async def channel(self, asker: Asker) -> Channel:
         """The channel where the question was asked, known or not."""

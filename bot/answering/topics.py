@@ -26,7 +26,7 @@ from bot.muting import without_muted
 from bot.previewing import PREVIEW_DAYS, preview, preview_import
 from bot.query import And, Dated, Query, parse
 from bot.timetables import describe, first_post
-from bot.translating import Translation, read_search
+from bot.translating import Translation
 
 _TO_START = 5
 _TO_START_DAYS = 7
@@ -58,7 +58,7 @@ class Topics:
     async def add(self, command: AddTopic, asker: Asker) -> Reply:
         """Save a topic, or show what was read of a foreign search."""
         await self._desk.require_admin(asker)
-        if (foreign := read_search(command.query)) is not None:
+        if (foreign := await self._desk.foreign(command.query)) is not None:
             return await self._imported(command.name, foreign)
         query = self._askable(command.query)
         await self._desk.open_direct(asker)
@@ -105,7 +105,7 @@ class Topics:
         return Notice(f"Posting the newest {queued} of “{topic.name}” to start with.")
 
     async def _preview(self, command: Preview, _: Asker) -> Reply:
-        if (foreign := read_search(command.query)) is not None:
+        if (foreign := await self._desk.foreign(command.query)) is not None:
             return await self._imported("", foreign)
         return await self._report(parse(command.query))
 

@@ -75,6 +75,9 @@ class Source(Protocol):
     async def count_own(self, search: str, since: date, now: datetime) -> int:
         """How many papers since that day it has for a search in its own language."""
 
+    async def feed_title(self, address: str) -> str:
+        """The title of a feed that the source makes of a search."""
+
     async def fetch(self, identifier: Identifier) -> Record | None:
         """The one record that has this identifier; None if the source has none, or cannot be asked for such."""
 

@@ -11,7 +11,7 @@ from bot.translating.pubmed_syntax import TAG
 from bot.translating.translation import Effect, Loss, Translation
 from bot.translating.urls import read_link
 
-__all__ = ["Effect", "Loss", "Translation", "leaves", "looks_foreign", "read_search"]
+__all__ = ["Effect", "Loss", "Translation", "leaves", "looks_foreign", "read_feed", "read_search"]
 
 MAX_LENGTH = 20_000
 _OTHERS = (
@@ -54,6 +54,12 @@ def read_search(text: str) -> Translation | None:
     if len(set(_NUMBERED_LINE.findall(text))) > 1:
         return Translation("pubmed", "search of several lines", None, problem=_LINES)
     return translate(clean(text))
+
+
+def read_feed(title: str, link: Translation) -> Translation:
+    """What the title of a feed means, if it is the search that the feed was made from (PubMed's proposal for it)."""
+    read = translate(clean(title)[:MAX_LENGTH], link.form)
+    return link if read.query is None else read
 
 
 def _has_tag(text: str) -> bool:

@@ -14,9 +14,10 @@ from bot.translating.translation import Effect, Loss, Translation
 from bot.translating.urls import Link
 
 HOST = "ncbi.nlm.nih.gov"
+FEED_FORM = "PubMed RSS link"
 _FEED = (
-    "An RSS link names its search by a key that only PubMed can resolve. Open the search in PubMed and paste the link "
-    "from the browser’s address bar, or the text of the search box."
+    "Its search is known to PubMed alone, and the feed could not be read, or has a name of its own. Open the search in "
+    "PubMed and paste the link from the browser’s address bar, or the text of the search box."
 )
 _NO_TERM = "There is no search in this link. Paste the link of a page of search results, or the text of the search box."
 _PAPER = re.compile(r"(?:/pubmed)?/(\d{1,9})")
@@ -49,7 +50,9 @@ def translate_link(link: Link) -> Translation:
     """The search of a link to PubMed."""
     if _FEED_PATH.search(link.path):
         term = link.get("term")
-        return _search(link, term, "PubMed RSS link") if term else _failed("PubMed RSS link", _FEED)
+        if term:
+            return _search(link, term, FEED_FORM)
+        return replace(_failed(FEED_FORM, _FEED), feed=link.address)
     if paper := _PAPER.fullmatch(link.path):
         return translate(f"{paper[1]}[pmid]", "link to a PubMed record")
     term = link.get("term", "cmd_term")

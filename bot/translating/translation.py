@@ -27,7 +27,8 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class Translation:
     """A foreign search in our language. ``query`` is None if nothing can be made of it; ``problem`` then says why and
-    what helps. ``asked`` is the search as its ``source`` itself can be asked, "" where that is not known."""
+    what helps. ``asked`` is the search as its ``source`` itself can be asked, "" where that is not known. ``feed`` is
+    the address of a feed whose title may be the search, where the link itself does not tell."""
 
     source: str
     form: str
@@ -36,6 +37,7 @@ class Translation:
     losses: tuple[Loss, ...] = ()
     asked: str = ""
     problem: str = ""
+    feed: str = ""
 
 
 def named(texts: list[str], most: int = 3) -> str:

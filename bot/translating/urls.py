@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 _LINK = re.compile(
     r"(?:feed:(?://)?)?(?:https?://)?((?:[a-z0-9-]+\.)*(?:ncbi\.nlm\.nih\.gov|arxiv\.org)(?:[/?].*)?)",
@@ -24,6 +24,11 @@ class Link:
     def get(self, *names: str) -> str:
         """The first value that one of the fields has."""
         return next((value for name in names for key, value in self.fields if key == name and value.strip()), "")
+
+    @property
+    def address(self) -> str:
+        """The link, to be opened."""
+        return urlunsplit(("https", self.host, f"{self.path}/", urlencode(self.fields), ""))
 
     def all(self, name: str) -> list[str]:
         """All values of a field."""

@@ -94,7 +94,8 @@ class Talk:
         assert not answer.harm, f"{answer.harm} in: {answer.text}"
         assert type(heard.reply).__name__ == step.reply, f"{heard.reply!r} is no {step.reply}"
         assert (type(heard.error).__name__ if heard.error else "") == step.error, f"{heard.error!r}: {answer.text}"
-        _check_text(answer, step.shows)
+        _check_text(answer.text, step.shows)
+        _check_text(answer.file, step.file)
         for text in step.hides:
             assert text not in answer.text, f"{text!r} is in: {answer.text}"
         for name in step.offers:
@@ -116,11 +117,11 @@ def _choose(message: Seen, step: Step) -> Control:
     return chosen[0]
 
 
-def _check_text(message: Seen, fragments: Sequence[str]) -> None:
-    """Whether they stand in the message in this order."""
-    rest = message.text
+def _check_text(text: str, fragments: Sequence[str]) -> None:
+    """Whether they stand in the text in this order."""
+    rest = text
     for fragment in fragments:
-        assert fragment in rest, f"{fragment!r} is not (there) in:\n{message.text}"
+        assert fragment in rest, f"{fragment!r} is not (there) in:\n{text}"
         rest = rest.partition(fragment)[2]
 
 
@@ -128,7 +129,7 @@ def _check_posts(posts: Sequence[Seen], expected: Sequence[str]) -> None:
     assert len(posts) == len(expected), [post.text for post in posts]
     for post, text in zip(posts, expected, strict=True):
         assert not post.harm, f"{post.harm} in: {post.text}"
-        _check_text(post, text.split(" … "))
+        _check_text(post.text, text.split(" … "))
 
 
 async def hold(conversation: Conversation, driver: Driver, stage: Stage) -> None:

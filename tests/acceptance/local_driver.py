@@ -115,7 +115,17 @@ class LocalDriver:
         body = {"user": person.name, "admin": person.rights == "admin", **body}
         async with self._session.post(f"/api/channels/{_channel(person.place, person)}/{what}", json=body) as response:
             assert response.status == 200, await response.text()
-            return _seen(await response.json())
+            message = await response.json()
+        return replace(_seen(message), file=await self._download(message["html"]))
+
+    async def _download(self, fragment: str) -> str:
+        """The text of the file that a message links to."""
+        links = html.fragment_fromstring(fragment, create_parent="div").xpath("//a[@download]/@href")
+        for link in links:
+            async with self._session.get(str(link)) as response:
+                assert response.status == 200, await response.text()
+                return await response.text()
+        return ""
 
     def _listen(
         self, answer: Callable[[Command, Asker], Awaitable[Reply]]

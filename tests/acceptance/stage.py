@@ -91,6 +91,7 @@ class Stage:
         """Let a step's ``happens`` happen."""
         events: Mapping[str, Callable[[], Awaitable[None]]] = {
             "published": lambda: self._publish_all(step.papers),
+            "many published": lambda: self._publish_many(step.count),
             "imported": lambda: self._import(step.count),
             "round": self._round,
             "delivery": self._deliver,
@@ -117,6 +118,10 @@ class Stage:
     async def _publish_all(self, papers: Any) -> None:
         for paper in papers:
             self._publish(dict(paper))
+
+    async def _publish_many(self, count: int) -> None:
+        for number in range(1, count + 1):
+            self._publish({"title": f"Scan {number}"})
 
     def _publish(self, fields: dict[str, Any]) -> None:
         """Publish now. A PubMed paper has names as "Ada Lind"; ``arxiv`` makes it a preprint."""

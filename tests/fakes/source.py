@@ -25,6 +25,7 @@ class FakeSource:
         self.past: list[Record] = []
         self.elsewhere: list[Record] = []
         self.failing: set[str] = set()
+        self.feeds: dict[str, str] = {}
         self.breaks = False
         self.silent: Silence | None = None
         self.polled = 0
@@ -51,6 +52,11 @@ class FakeSource:
 
     async def count_own(self, search: str, since: date, now: datetime) -> int:
         return len(self.past)
+
+    async def feed_title(self, address: str) -> str:
+        if self.breaks:
+            raise SourceError("no answer")
+        return self.feeds[address]
 
     async def fetch(self, identifier: Identifier) -> Record | None:
         if self.breaks:

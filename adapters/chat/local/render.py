@@ -58,6 +58,7 @@ _KEY_LENGTH = 320
 _SHORT_LIST = 6
 _KEYS_IN_A_LONG_LIST = 3
 _AUTHORS = 12
+_LEAST_A_DAY = 0.05
 
 
 class Message(TypedDict):
@@ -186,7 +187,7 @@ def _amount(count: SourceCount, days: int) -> str:
     if count.total is None:
         return count.problem or "could not be asked"
     amount = ("at most " if count.broader and count.total else "") + wording.counted(count.total, "paper")
-    return amount + (f" · {count.total / days:,.1f} a day" if count.total else "")
+    return amount + (f" · {count.total / days:,.1f} a day" if count.total / days >= _LEAST_A_DAY else "")
 
 
 def _file_link(file: CitationFile) -> str:

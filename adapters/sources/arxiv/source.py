@@ -134,6 +134,10 @@ class Arxiv:
         window = _window(datetime.combine(since, time(), UTC), now + _AHEAD)
         return (await self._ask(f"({search}) AND {window}", size=1)).total or 0
 
+    async def feed_title(self, address: str) -> str:
+        """Raises SourceError: arXiv's feeds tell what they are by their links."""
+        raise SourceError(f"{address} is no feed of a search")
+
     async def fetch(self, identifier: Identifier) -> Record | None:
         """The newest version of the paper with this arXiv id."""
         if identifier.scheme != "arxiv":

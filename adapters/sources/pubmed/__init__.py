@@ -22,7 +22,7 @@ from yarl import URL
 
 from adapters.http import HttpClient
 from adapters.sources.pubmed.compile import combine, compile_query
-from adapters.sources.pubmed.parse import Found, parse, parse_search, read
+from adapters.sources.pubmed.parse import Found, parse, parse_feed_title, parse_search, read
 from bot.errors import SourceBusy, SourceError, SourceIncomplete
 from bot.model import Identifier, Record
 from bot.ports import Page, Probe, Refusal, SourceHits
@@ -106,6 +106,7 @@ class PubMed:
     def __init__(self, settings: Settings, http: HttpClient, contact: str) -> None:
         self._base_url = settings.base_url.rstrip("/")
         self._key = settings.api_key.get_secret_value()
+        self._http = http
         self._lane = http.lane(self._base_url, gap=1 / settings.pace)
         known_by = {"email": contact, "api_key": self._key}
         self._common = {"db": "pubmed", "retmode": "xml", "tool": "paperround"}
@@ -161,6 +162,13 @@ class PubMed:
     async def count_own(self, search: str, since: date, now: datetime) -> int:
         """How many records PubMed took in since that day for a search in its own syntax."""
         return (await self._esearch(_Window(f"({search})", since, now.date()).fields(), retmax=0)).count
+
+    async def feed_title(self, address: str) -> str:
+        """The title of an RSS feed; PubMed proposes the search itself when a feed is made."""
+        answer = await self._http.lane(address, gap=1.0).get(address)
+        if answer.status != HTTPStatus.OK:
+            raise SourceError(f"{answer.url} answered {answer.status}")
+        return await asyncio.to_thread(parse_feed_title, answer.body)
 
     async def fetch(self, identifier: Identifier) -> Record | None:
         """The record with this PMID, or DOI."""

@@ -164,6 +164,18 @@ class Found:
     unknown_tags: tuple[str, ...] = ()
 
 
+def parse_feed_title(body: bytes) -> str:
+    """Read the title of an RSS feed. Raises SourceError."""
+    try:
+        root = etree.fromstring(body, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise _unexpected(body, "rss") from error
+    title = " ".join(root.findtext("channel/title", "").split())
+    if root.tag != "rss" or not title:
+        raise _unexpected(body, "rss")
+    return title
+
+
 def parse_search(body: bytes) -> Found:
     """Read an esearch answer; ErrorList and WarningList are remarks, ERROR is a failure. Raises SourceError."""
     try:

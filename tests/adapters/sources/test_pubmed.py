@@ -59,6 +59,13 @@ class FakeEutils:
             return interference
         return xml(self.esearch(form) if program == "esearch" else self.efetch(form))
 
+    async def feed(self, request: web.Request) -> web.Response:
+        """Any other key is unknown."""
+        if request.match_info["key"] != "1mAdE":
+            raise web.HTTPNotFound
+        feed = "<rss version='2.0'><channel><title>mri[ti]\n OR ct[ti]</title><ttl>120</ttl></channel></rss>"
+        return web.Response(text=feed, content_type="application/rss+xml")
+
     def esearch(self, form: dict[str, str]) -> str:
         if int(form["retstart"]) > 9998:
             return "<eSearchResult><ERROR>'retstart' cannot be larger than 9998</ERROR></eSearchResult>"
@@ -124,6 +131,7 @@ async def ncbi() -> AsyncIterator[FakeEutils]:
     fake = FakeEutils()
     app = web.Application()
     app.router.add_post("/entrez/eutils/{program}.fcgi", fake.answer)
+    app.router.add_get("/rss/search/{key}/", fake.feed)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -438,3 +446,10 @@ def test_more_than_three_requests_a_second_need_a_key() -> None:
     for wrong in ({"pace": 4}, {"api_key": "k", "pace": 11}, {"pace": 0}, {"speed": 1}):
         with pytest.raises(ValidationError):
             Settings.model_validate(wrong)
+
+
+async def test_a_feed_tells_its_title(pubmed: PubMed, ncbi: FakeEutils) -> None:
+    site = ncbi.url.removesuffix("/entrez/eutils/")
+    assert await pubmed.feed_title(f"{site}/rss/search/1mAdE/?limit=15") == "mri[ti] OR ct[ti]"
+    with pytest.raises(SourceError, match="404"):
+        await pubmed.feed_title(f"{site}/rss/search/other/")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sources.pubmed import parse, read
-from adapters.sources.pubmed.parse import MAX_RECORD, parse_search
+from adapters.sources.pubmed.parse import MAX_RECORD, parse_feed_title, parse_search
 from bot.errors import SourceError
 from bot.model import Identifier, Kind, Record, Status
 from bot.ports import Refusal
@@ -311,3 +311,11 @@ def test_recorded_answers_are_judged() -> None:
     for other in ("epost1.xml", "no_pubmedarticleset.xml"):
         with pytest.raises(SourceError):
             parse((SHARED / "raw" / other).read_bytes())
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html><title>Busy</title></html>", b"<rss><channel><title> </title></channel></rss>"]
+)
+def test_what_is_no_feed_has_no_title(body: bytes) -> None:
+    with pytest.raises(SourceError):
+        parse_feed_title(body)

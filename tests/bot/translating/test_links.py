@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.translating import read_search
+from bot.translating import read_feed, read_search
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,23 @@ def test_a_link_without_a_search_that_can_be_read_says_what_to_paste(link: str, 
     assert found is not None
     assert found.query is None
     assert part in found.problem
+
+
+FEED = "https://pubmed.ncbi.nlm.nih.gov/rss/search/1mAdEuPkEy/?limit=15&fc=20261120"
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("mri[ti] OR (ct[ti] AND joint)", "title:mri OR title:ct joint"),
+        ("new  species", "new species"),
+        ("#1 OR", None),
+    ],
+)
+def test_a_feed_is_read_by_its_title(title: str, query: str | None) -> None:
+    link = read_search(FEED)
+    assert link is not None
+    assert link.feed == FEED
+    found = read_feed(title, link)
+    assert (str(found.query) if found.query else None, found.form) == (query, "PubMed RSS link")
+    assert bool(found.problem) is (query is None)
