@@ -11,7 +11,8 @@ import pytest
 from bot import errors
 from bot.commands import COMMANDS, controls, people
 from bot.conversation import Command, Reply
-from tests.acceptance.conformance import Conversation, Heard, Step, conversations, hold
+from tests.acceptance.conformance import Conversation, Heard, Step, conversations
+from tests.acceptance.holding import hold
 from tests.acceptance.local_driver import LocalDriver
 from tests.acceptance.stage import Stage
 
