@@ -50,6 +50,14 @@ class NotFound(PaperRoundError):
     """A paper, topic, search or channel that a person named does not exist."""
 
 
+class Expired(NotFound):
+    """A stored search is over; ``command`` runs it again, "" if it was a list of papers."""
+
+    def __init__(self, message: str, command: str) -> None:
+        super().__init__(message)
+        self.command = command
+
+
 class Refused(PaperRoundError):
     """The person may not do this, or it cannot be done as asked."""
 

@@ -26,6 +26,7 @@ class Rule:
 
 RULES = (
     Rule(Perishable.LISTS, timedelta(days=90), "result pages can be turned for 90 days"),
+    Rule(Perishable.SEARCHES, timedelta(days=400), "an old result page offers to search again"),
     Rule(Perishable.ANSWERS, timedelta(days=90), "they are as old as the result pages that they show"),
     Rule(Perishable.REFUSED, timedelta(days=90), "a source that sends a record again is read again"),
     Rule(Perishable.PAYLOADS, timedelta(days=30), "a finished message is not sent again; that it was sent stays known"),

@@ -209,7 +209,7 @@ class SqliteArchive:
             [(e.position, e.before) for e in [*outdated.values(), *lost.values()] if e.position and e.before],
         )
         await self._leave(moved, lost, change)
-        placed = [e for e in touched if e.position is None or e in moved]
+        placed = sorted((e for e in touched if e.position is None or e in moved), key=lambda e: e.id)
         positions = await indexing.free_positions(self._database, [after[e.id].date for e in placed])
         for entry, position in zip(placed, positions, strict=True):
             entry.position = position

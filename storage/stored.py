@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation import Sort
-from bot.errors import NotFound
+from bot.errors import Expired, NotFound
 from bot.model import ChannelRef
 from bot.query import parse
 from storage.database import Database
@@ -27,6 +27,7 @@ KEPT = timedelta(days=90)
 PATIENCE = 0.02
 """Seconds that storing a list may hold up an answer."""
 
+_OVER = "This list is no longer kept (lists live 90 days)."
 _COLUMNS = "key, title, query, sort, per_page, change, total, ranked, head, boundary, created"
 _log = logging.getLogger(__name__)
 
@@ -75,15 +76,17 @@ class StoredSearches:
         await _wait_a_little(writing)
 
     async def load(self, key: str, now: datetime) -> Stored:
-        """A search kept at most KEPT ago. Raises NotFound."""
+        """A search kept at most KEPT ago. Raises NotFound; Expired, as long as its words are known."""
         for batch in self._batches.values():
             if key in batch.searches:
                 return batch.searches[key]
-        rows = await self._database.read(
-            f"SELECT {_COLUMNS} FROM searches WHERE key = ? AND created >= ?", (key, moment(now - KEPT))
-        )
+        rows = await self._database.read(f"SELECT {_COLUMNS} FROM searches WHERE key = ?", (key,))
         if not rows:
-            raise NotFound("This list is no longer kept (lists live 90 days). Run the search again.")
+            raise NotFound(f"{_OVER} Run the search again.")
+        *_, created = rows[0]
+        if created < moment(now - KEPT):
+            _, _, query, sort, *_ = rows[0]
+            raise Expired(_OVER, f"search {query} sort:{sort}" if query else "latest" if query == "" else "")
         return _stored_from(rows[0])
 
     async def remember(self, channel: ChannelRef, user: str, key: str) -> None:
@@ -122,9 +125,6 @@ class StoredSearches:
         try:
             async with self._database.transaction():
                 batch.begun = True
-                oldest = min((stored.created for stored in batch.searches.values()), default=None)
-                if oldest:
-                    await self._database.write("DELETE FROM searches WHERE created < ?", (moment(oldest - KEPT),))
                 await self._database.write_many(
                     f"INSERT INTO searches ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [_row(stored) for stored in batch.searches.values()],

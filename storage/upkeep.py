@@ -16,10 +16,12 @@ from storage.rows import moment
 
 _FORGET = {
     Perishable.LISTS: (
-        "DELETE FROM searches WHERE key IN (SELECT key FROM searches WHERE created < ? LIMIT ?)",
+        """UPDATE searches SET head = x'' WHERE key IN (SELECT key FROM searches
+        WHERE created < ? AND length(head) > 0 LIMIT ?)""",
         """DELETE FROM last_lists WHERE search IN (SELECT search FROM last_lists
         WHERE search NOT IN (SELECT key FROM searches WHERE created >= ?) LIMIT ?)""",
     ),
+    Perishable.SEARCHES: ("DELETE FROM searches WHERE key IN (SELECT key FROM searches WHERE created < ? LIMIT ?)",),
     Perishable.REFUSED: (
         "DELETE FROM refused WHERE (source, record) IN (SELECT source, record FROM refused WHERE at < ? LIMIT ?)",
     ),

@@ -24,7 +24,7 @@ from bot.answering.topics import Topics
 from bot.answering.trouble import Trouble
 from bot.commands import Suggestion
 from bot.conversation import Asker, CiteList, Command, Greeting, Mistake, Notice, Reply
-from bot.errors import NotFound, QueryError, Refused
+from bot.errors import Expired, NotFound, QueryError, Refused
 from bot.model import Channel
 
 __all__ = ["Answering", "Desk"]
@@ -56,6 +56,8 @@ class Answering:
             return await self._handlers[type(command)](command, asker)
         except QueryError as error:
             return Mistake(str(error), error.query, error.column, error.suggestion)
+        except Expired as error:
+            return Notice(str(error), (error.command,) if error.command else ())
         except (NotFound, Refused) as error:
             return Notice(str(error))
 

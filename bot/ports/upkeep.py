@@ -13,7 +13,8 @@ from bot.reports import DataLine
 class Perishable(StrEnum):
     """What is not kept for ever."""
 
-    LISTS = "stored searches, and who saw which last"
+    LISTS = "what stored searches found, and who saw which last"
+    SEARCHES = "the words of stored searches"
     REFUSED = "records that could not be read"
     PAYLOADS = "the bytes of finished deliveries"
     ANSWERS = "private answers of the local chat"

@@ -24,6 +24,8 @@ _NOT_READ = (
     "It seems to be written for {}, and only PubMed’s and arXiv’s searches can be read. Paste the version for PubMed, "
     "with tags such as [tiab]."
 )
+_WEB_ADDRESS = re.compile(r"\s*(?:https?|feed)://\S+\s*", re.IGNORECASE)
+_ELSEWHERE = "Only links to PubMed and arXiv can be read. Write the words to look for, or paste a search of PubMed’s."
 _PHRASE = re.compile(r'"[^"]*"')
 _NUMBERED_LINE = re.compile(r"^[ \t]*#?(\d{1,3})[.):]?[ \t]+\S", re.MULTILINE)
 _LINES = (
@@ -35,25 +37,38 @@ _LINES = (
 def looks_foreign(text: str) -> bool:
     """Whether a text is a link to PubMed or arXiv, or written with another search's field tags."""
     text = text[: MAX_LENGTH + 1]
-    return read_link(text) is not None or _has_tag(text) or _other(text) is not None
+    return (
+        _WEB_ADDRESS.fullmatch(text) is not None or read_link(text) is not None or _has_tag(text) or bool(_other(text))
+    )
 
 
 def read_search(text: str) -> Translation | None:
     """What a foreign search means in our language; None if the text is in our language already (looks_foreign)."""
     if not looks_foreign(text):
         return None
-    if len(text) > MAX_LENGTH:
-        return Translation("pubmed", "search", None, problem=f"A search of over {MAX_LENGTH:,} characters is not read.")
+    if refusal := _refusal(text):
+        form, problem = refusal
+        return Translation("pubmed", form, None, problem=problem)
     link = read_link(text)
-    if link is not None:
-        is_arxiv = link.host.endswith(arxiv_urls.HOST)
-        return arxiv_urls.translate_link(link) if is_arxiv else pubmed_urls.translate_link(link)
-    other = _other(text)
-    if other is not None and not _has_tag(text):
-        return Translation("pubmed", f"{other} search", None, problem=_NOT_READ.format(other))
+    if link is None:
+        return translate(clean(text))
+    is_arxiv = link.host.endswith(arxiv_urls.HOST)
+    return arxiv_urls.translate_link(link) if is_arxiv else pubmed_urls.translate_link(link)
+
+
+def _refusal(text: str) -> tuple[str, str] | None:
+    """What a text is, and why it cannot be read; None if it can be tried."""
+    if len(text) > MAX_LENGTH:
+        return "search", f"A search of over {MAX_LENGTH:,} characters is not read."
+    if read_link(text) is not None:
+        return None
+    if _WEB_ADDRESS.fullmatch(text):
+        return "link", _ELSEWHERE
+    if (other := _other(text)) and not _has_tag(text):
+        return f"{other} search", _NOT_READ.format(other)
     if len(set(_NUMBERED_LINE.findall(text))) > 1:
-        return Translation("pubmed", "search of several lines", None, problem=_LINES)
-    return translate(clean(text))
+        return "search of several lines", _LINES
+    return None
 
 
 def read_feed(title: str, link: Translation) -> Translation:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import PageRequest, Sort
-from bot.errors import NotFound
+from bot.errors import Expired, NotFound
 from bot.model import ChannelRef, PaperId
 from storage import SqliteStorage
 from storage.lookup import HEAD
@@ -82,9 +82,15 @@ async def test_relevance_prefers_the_title(storage: SqliteStorage) -> None:
 
 
 async def test_a_list_that_is_no_longer_kept_says_so(storage: SqliteStorage) -> None:
-    page = await storage.searches.search(a_query(), PageRequest(), NOW)
+    page = await storage.searches.search(a_query("hip OR knee"), PageRequest(Sort.OLDEST), NOW)
+    newest = await storage.searches.search(None, PageRequest(), NOW)
+    papers = await storage.searches.store_list("two papers", [], NOW)
+    for key, command in ((page.key, "search hip OR knee sort:oldest"), (newest.key, "latest"), (papers, "")):
+        with pytest.raises(Expired, match="90 days") as over:
+            await storage.searches.turn(key, 1, NOW + timedelta(days=91))
+        assert over.value.command == command
     with pytest.raises(NotFound, match="90 days"):
-        await storage.searches.turn(page.key, 1, NOW + timedelta(days=91))
+        await storage.searches.turn("unknown", 1, NOW)
 
 
 async def test_a_fixed_list_keeps_its_order(storage: SqliteStorage) -> None:

@@ -136,6 +136,7 @@ def test_a_link_becomes_a_query_and_what_its_source_can_be_asked(link: str, quer
         ("https://pubmed.ncbi.nlm.nih.gov/?linkname=pubmed_pubmed&from_uid=31452104", "no search"),
         ("https://pubmed.ncbi.nlm.nih.gov/", "no search"),
         ("https://arxiv.org/", "no search"),
+        ("https://example.org/search?term=mri", "Only links to PubMed and arXiv"),
         ("https://arxiv.org/search/", "no search"),
         ("https://arxiv.org/search/?query=mri&searchtype=orcid", "orcid"),
         ("https://arxiv.org/search/?query=mri&searchtype=comments", "co:mri"),
