@@ -155,11 +155,13 @@ def test_what_status_says_is_explained() -> None:
 
 def test_how_long_things_are_kept_is_told_as_the_rules_have_it() -> None:
     assert {rule.what: rule.kept.days for rule in RULES} == {
-        Perishable.LISTS: 90, Perishable.ANSWERS: 90, Perishable.REFUSED: 90, Perishable.PAYLOADS: 30,
+        Perishable.LISTS: 90, Perishable.SEARCHES: 400, Perishable.ANSWERS: 90, Perishable.REFUSED: 90,
+        Perishable.PAYLOADS: 30,
     }  # fmt: skip
     rows = dict(re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \|$", PRIVACY, re.MULTILINE))
     for what, days in (
         ("stored searches", 90),
+        ("the words of a search", 400),
         ("private answers", 90),
         ("could not be read", 90),
         ("as they were", 30),

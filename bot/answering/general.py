@@ -8,6 +8,8 @@ from bot.conversation import Asker, Help, HelpPage, Misunderstood, Notice, Reply
 from bot.errors import Refused
 from bot.reporting import status
 
+_TRY_FIRST = frozenset({"search", "latest", "preview", "topic add", "alert add", "help"})
+
 
 class General:
     """What needs neither papers nor topics."""
@@ -33,8 +35,11 @@ class General:
         )
 
     async def _help(self, command: Help, _: Asker) -> Reply:
+        thanks = tuple(source.acknowledgement for source in self._desk.sources.values())
         chosen = tuple(one for one in COMMANDS if command.command and one.usage.startswith(command.command))
-        return HelpPage(chosen or COMMANDS, tuple(source.acknowledgement for source in self._desk.sources.values()))
+        if chosen:
+            return HelpPage(chosen, thanks)
+        return HelpPage(COMMANDS, thanks, tuple(one.example for one in COMMANDS if one.name in _TRY_FIRST))
 
     async def _misunderstood(self, command: Misunderstood, _: Asker) -> Reply:
         return Notice(command.problem, (command.suggestion,) if command.suggestion else ())

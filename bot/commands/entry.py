@@ -36,7 +36,7 @@ class Entry:
     @property
     def help(self) -> CommandHelp:
         """What help says."""
-        return CommandHelp(f"{self.name} {self.arguments}".strip(), self.what, self.example, self.admin)
+        return CommandHelp(self.name, self.arguments, self.what, self.example, self.admin)
 
 
 def read_name(rest: str) -> tuple[str, str]:

@@ -43,15 +43,24 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """One command: how it is written, what it does, an example, and who may use it."""
+    """One command: its words and what follows them, what it does, an example, and who may use it."""
 
-    usage: str
+    name: str
+    arguments: str
     what: str
     example: str
     admin: bool = False
 
+    @property
+    def usage(self) -> str:
+        """How it is written."""
+        return f"{self.name} {self.arguments}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
+    """Some commands in full; or, with ``examples`` to begin with, all of them in a line each."""
+
     commands: tuple[CommandHelp, ...]
     acknowledgements: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()

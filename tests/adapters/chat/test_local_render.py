@@ -126,7 +126,7 @@ def hostile_replies() -> Iterator[Reply]:
     lost = (Loss(HOSTILE, HOSTILE, Effect.BROADER),)
     translation = Translation("pubmed", HOSTILE, a_query(), (HOSTILE,), lost, HOSTILE)
     yield ImportedSearch(HOSTILE, translation, SourceCount(HOSTILE, None, problem=HOSTILE), counts)
-    yield HelpPage((replace(COMMANDS[0], usage=HOSTILE, example=HOSTILE),), (HOSTILE,))
+    yield HelpPage((replace(COMMANDS[0], arguments=HOSTILE, example=HOSTILE),), (HOSTILE,))
     yield a_status(HOSTILE)
     yield a_status_in_trouble(HOSTILE)
     verdict = ChannelVerdict(CHANNEL, a_why(bad, HOSTILE, None).channels[0].topics, None, HOSTILE, HOSTILE)
