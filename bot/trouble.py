@@ -84,8 +84,8 @@ def of_channels(lost: Iterable[LostChannel]) -> list[Trouble]:
         Trouble(
             f"channel:{line.channel.ref}",
             f"{line.channel.name}: nothing can be posted there ({line.error}). {counted(line.waiting, 'paper')} "
-            "wait. Invite the bot again or give it back its rights; it tries again by itself after 1, 6 and then every "
-            "24 hours.",
+            f"{'waits' if line.waiting == 1 else 'wait'}. Invite the bot again or give it back its rights; it tries "
+            "again by itself after 1, 6 and then every 24 hours.",
             (line.channel.ref,),
             f"{line.channel.name}: the bot can post there again, and what waited follows.",
         )
