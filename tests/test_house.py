@@ -56,7 +56,7 @@ OFFENCES = [
     ("layers", "bot/identity.py", "import bot.wording"),
     ("layers", "bot/polling.py", "import bot.delivering"),
     ("layers", "bot/newcomer.py", ""),
-    ("core", "bot/answering.py", "import pydantic"),
+    ("core", "bot/answering/topics.py", "import pydantic"),
     ("core", "bot/ports/__init__.py", "import sqlite3"),
     ("core", "bot/wording/__init__.py", "import adapters.web"),
     ("pure", "bot/query/parser.py", "import random"),

@@ -5,6 +5,7 @@ from bot.ports.chat_log import ChatLog, ChatMessage
 from bot.ports.citations import CitationWriter
 from bot.ports.ledger import Found, Ledger
 from bot.ports.mutes import Muted, Mutes
+from bot.ports.outbox import Outbox, Restored, Restores
 from bot.ports.people import People, Reaction
 from bot.ports.platforms import Outcome, Platform, Posted, ReadBack, Receipt, Shown, Sighting
 from bot.ports.rights import Managers
@@ -14,9 +15,6 @@ from bot.ports.storage import (
     Archive,
     ArchiveSummary,
     Matcher,
-    Outbox,
-    Restored,
-    Restores,
     Searches,
     SearchPage,
     SourceState,
