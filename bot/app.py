@@ -27,7 +27,7 @@ from bot.ledger import balance
 from bot.loops import Loops
 from bot.maintenance import surroundings
 from bot.model import Channel, ChannelRef, DeliveryKey, Paper, Record
-from bot.polling import PollRow, poll
+from bot.polling import PollRow, look_back, poll
 from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
 from bot.query import Query, parse
 from bot.reporting import channels_named, follows, late_sources, paper_named, status, why
@@ -139,6 +139,7 @@ class App:
             config.polling.every,
             time.find_problem,
             config.links.proxy,
+            lambda source, query: look_back(source, storage, clock, query),
         )
         self.answering = Answering(desk)
         self._watcher = Watcher(storage, self.sources, config.polling.every, time.find_problem, self._render)

@@ -17,6 +17,7 @@ from bot.ledger import finds
 from bot.model import Announcement, Change, ChannelRef, Follow, Match, Note, PaperId, Topic
 from bot.muting import keep_back
 from bot.ports import Page, Source, Storage
+from bot.query import Query
 
 BASELINE = timedelta(days=30)
 """How far back a topic's first fetch from each source goes."""
@@ -61,6 +62,14 @@ async def poll(source: Source, storage: Storage, clock: Callable[[], datetime], 
     return row
 
 
+async def look_back(source: Source, storage: Storage, clock: Callable[[], datetime], query: Query) -> None:
+    """Archive what a source has of 30 days for a query that nobody follows yet. What the topics match of that is
+    announced as if a round had brought it. Raises SourceError."""
+    looking = _Round(source, storage, clock, PollRow(source.name))
+    await looking.begin()
+    await looking.look_back(query)
+
+
 @dataclass(slots=True)
 class _Round:
     source: Source
@@ -71,11 +80,22 @@ class _Round:
     fresh: set[int] = field(default_factory=set)
     """Topics whose first fetch from this source is part of this round: all it brings for them is baseline."""
 
-    async def run(self, cursor: str | None, lookback: timedelta) -> None:
+    async def begin(self) -> list[Topic]:
+        """Look who is there; gives the topics whose first fetch is still to come."""
         self.topics = await self.storage.topics.all()
         known = await self.storage.sources.baselines(self.source.name)
         new_topics = [topic for topic in self.topics if topic.id not in known]
         self.fresh = {topic.id for topic in new_topics}
+        return new_topics
+
+    async def look_back(self, query: Query) -> None:
+        now = self.clock()
+        if self.source.compile_query(query) is not None:
+            async for page in self.source.backfill(query, now - BASELINE, now):
+                await self._store(page)
+
+    async def run(self, cursor: str | None, lookback: timedelta) -> None:
+        new_topics = await self.begin()
         problems: list[SourceError] = []
         await self._try(self._poll(cursor, lookback), problems)
         for topic in new_topics:
@@ -98,9 +118,7 @@ class _Round:
 
     async def _fetch_baseline(self, topic: Topic) -> None:
         now = self.clock()
-        if self.source.compile_query(topic.query) is not None:
-            async for page in self.source.backfill(topic.query, now - BASELINE, now):
-                await self._store(page)
+        await self.look_back(topic.query)
         await self.storage.sources.baseline_done(topic, self.source.name, now)
 
     async def _store(self, page: Page) -> None:

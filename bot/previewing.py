@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.conversation import Clause, ImportedSearch, PreviewReport, Role, SourceCount
@@ -18,15 +19,28 @@ PREVIEW_DAYS = 30
 _COUNT_TIMEOUT = 20.0
 _FLOOD_PER_DAY = 20
 _NEWEST_SHOWN = 5
+MOST_FETCHED = 400
+"""So many papers of a source are fetched for a preview: two pages, so that the answer does not take long."""
+
+Fetch = Callable[[Source, Query], Awaitable[None]]
 _MOST_CLAUSES = 12
 _MOST_NAMED = 3
 
 
-async def preview(query: Query, searches: Searches, sources: Iterable[Source], now: datetime) -> PreviewReport:
-    """Ask all sources side by side; one that fails or is late says so in its own line."""
+async def leave(_: Source, __: Query) -> None:
+    """Fetch nothing."""
+
+
+async def preview(
+    query: Query, searches: Searches, sources: Iterable[Source], now: datetime, fetch: Fetch = leave
+) -> PreviewReport:
+    """Ask all sources side by side; one that fails or is late says so in its own line. What a source has is fetched
+    into the archive if it is not too much."""
     since = now.date() - timedelta(days=PREVIEW_DAYS)
-    counts, (newest, days), clauses, doubts = await asyncio.gather(
-        asyncio.gather(*(_count(source, query, since, now) for source in sources)),
+    sources = list(sources)
+    counts = await asyncio.gather(*(_count(source, query, since, now) for source in sources))
+    await asyncio.gather(*(_fetch(source, query, count, fetch) for source, count in zip(sources, counts, strict=True)))
+    (newest, days), clauses, doubts = await asyncio.gather(
         _archived(query, searches, since, now),
         _clauses(query.root, searches, since, now),
         _doubts(query.root, searches, now),
@@ -44,14 +58,28 @@ async def preview(query: Query, searches: Searches, sources: Iterable[Source], n
     )
 
 
+async def _fetch(source: Source, query: Query, count: SourceCount, fetch: Fetch) -> None:
+    """What is not fetched in time is missing in the days; the totals tell how much."""
+    if 0 < (count.total or 0) <= MOST_FETCHED:
+        with contextlib.suppress(SourceError, TimeoutError):
+            async with asyncio.timeout(_COUNT_TIMEOUT):
+                await fetch(source, query)
+
+
 async def preview_import(
-    name: str, translation: Translation, searches: Searches, sources: Mapping[str, Source], now: datetime
+    name: str,
+    translation: Translation,
+    searches: Searches,
+    sources: Mapping[str, Source],
+    now: datetime,
+    *,
+    fetch: Fetch = leave,
 ) -> ImportedSearch:
     """What a translated search (with a query) would bring, and what its source counts for it as it was pasted."""
     assert translation.query is not None
     since = now.date() - timedelta(days=PREVIEW_DAYS)
     source = sources.get(translation.source)
-    report = await preview(translation.query, searches, sources.values(), now)
+    report = await preview(translation.query, searches, sources.values(), now, fetch)
     if source is None or not translation.asked:
         return ImportedSearch(name, translation, None, report)
     original = await _asked(source, _own_hits(source, translation.asked, since, now))

@@ -14,6 +14,7 @@ from bot.conversation import Asker, Reply
 from bot.errors import NotFound, Refused, SourceError
 from bot.model import Channel, ChannelRef, DeliveryKey, Paper, PaperId, Topic
 from bot.ports import CitationWriter, Plan, Source, Storage
+from bot.query import Query
 from bot.reporting import find_paper
 from bot.translating import Translation, read_feed, read_search
 
@@ -28,7 +29,8 @@ _FEED_TIMEOUT = 10.0
 class Desk:
     """``wake`` tells the pollers and the deliverer that there is something new to do; ``render`` makes
     a channel's public message of a reply, ``citations`` begins a file; ``every`` is how often the sources are asked;
-    ``clock_problem`` says what is wrong with the machine's clock; ``proxy`` is a library's prefix for links."""
+    ``clock_problem`` says what is wrong with the machine's clock; ``proxy`` is a library's prefix for links;
+    ``look_back`` brings what a source has of 30 days for a query."""
 
     storage: Storage
     sources: Mapping[str, Source]
@@ -39,6 +41,7 @@ class Desk:
     every: timedelta = timedelta(minutes=30)
     clock_problem: Callable[[], str | None] = lambda: None
     proxy: str = ""
+    look_back: Callable[[Source, Query], Awaitable[None]] | None = None
 
     async def paper(self, text: str, asker: Asker) -> Paper:
         """The paper with this number, identifier, link or line of the list last seen; raises NotFound."""

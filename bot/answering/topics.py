@@ -23,7 +23,7 @@ from bot.conversation import (
 from bot.errors import Refused
 from bot.model import Announcement, Note
 from bot.muting import without_muted
-from bot.previewing import PREVIEW_DAYS, preview, preview_import
+from bot.previewing import PREVIEW_DAYS, leave, preview, preview_import
 from bot.query import And, Dated, Query, parse
 from bot.timetables import describe, first_post
 from bot.translating import Translation
@@ -114,7 +114,11 @@ class Topics:
         if foreign.query is None:
             return Notice(f"This {foreign.form} cannot become a topic. {foreign.problem}")
         desk = self._desk
-        return await preview_import(name, foreign, desk.storage.searches, desk.sources, desk.clock())
+        return await preview_import(
+            name, foreign, desk.storage.searches, desk.sources, desk.clock(), fetch=desk.look_back or leave
+        )
 
     async def _report(self, query: Query) -> PreviewReport:
-        return await preview(query, self._desk.storage.searches, self._desk.sources.values(), self._desk.clock())
+        desk = self._desk
+        sources = desk.sources.values()
+        return await preview(query, desk.storage.searches, sources, desk.clock(), desk.look_back or leave)

@@ -63,3 +63,17 @@ async def test_only_admins_import_for_a_channel(world: World, app: App) -> None:
 async def test_our_own_language_is_still_saved_at_once(world: World, app: App) -> None:
     assert isinstance(await world.ask(app, "topic add joints title:joint"), TopicAdded)
     assert isinstance(await world.ask(app, "preview title:joint"), PreviewReport)
+
+
+async def test_a_preview_fetches_what_the_archive_cannot_know_and_announces_it_where_a_topic_wants_it(
+    world: World, app: App
+) -> None:
+    world.literature.add_pubmed(title="Lanterns of rivers.")
+    world.literature.add_pubmed(title="MRI of lanterns.")
+    report = await world.ask(app, "preview lanterns")
+    assert isinstance(report, PreviewReport)
+    assert (report.archived, len(report.newest)) == (2, 2)
+    assert report.busiest is not None
+    waiting = await app._storage.outbox.waiting(world.channel)
+    titles = [paper.title for paper in await app._storage.archive.papers([one.paper_id for one in waiting])]
+    assert titles == ["MRI of lanterns"]
