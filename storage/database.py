@@ -20,7 +20,8 @@ READERS = 2
 Row = tuple[Any, ...]
 
 _COMMON_PRAGMAS = ("PRAGMA busy_timeout = 10000", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = ON")
-_WRITER_PRAGMAS = (*_COMMON_PRAGMAS, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+_WRITER_PRAGMAS = (*_COMMON_PRAGMAS, "PRAGMA synchronous = FULL")
+_WAL_TRIES, _WAL_PAUSE = 100, 0.1  # seconds
 
 
 class Database:
@@ -48,6 +49,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             writer = await _connect(str(path), _WRITER_PRAGMAS)
             connections.append(writer)
+            await _write_ahead(writer)
             await bring_up_to_date(writer, path, scripts(), allowed=migrate)
             for _ in range(READERS):
                 reader = await _connect(f"{path.resolve().as_uri()}?mode=ro", _COMMON_PRAGMAS)
@@ -206,6 +208,19 @@ async def _connect(address: str, pragmas: Iterable[str]) -> aiosqlite.Connection
         await connection.close()
         raise
     return connection
+
+
+async def _write_ahead(writer: aiosqlite.Connection) -> None:
+    """Keep a write-ahead log. SQLite does not wait where several turn a new file to it at once, so this does."""
+    for left in reversed(range(_WAL_TRIES)):
+        try:
+            await writer.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            await asyncio.sleep(_WAL_PAUSE)
+        else:
+            return
 
 
 async def _close(connections: Iterable[aiosqlite.Connection]) -> None:

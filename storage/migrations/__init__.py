@@ -23,7 +23,7 @@ async def bring_up_to_date(
     writer: aiosqlite.Connection, path: Path, migrations: Sequence[str], *, allowed: bool
 ) -> None:
     """Run what is missing, each migration in one transaction with its version, after a backup of a used file. A new
-    file gets its schema in any case.
+    file gets its whole schema in any case and at once, so that nobody beside it takes it for an older one.
 
     Raises StorageError for a database that is newer than these migrations, or older and not to be migrated.
     """
@@ -34,15 +34,17 @@ async def bring_up_to_date(
             f"{len(migrations)}). Nothing was changed. Install the newer version, or restore the backup made "
             "before its migration."
         )
-    if 0 < version < len(migrations):
+    if version == 0:
+        await _run(writer, len(migrations), "".join(migrations))
+    elif version < len(migrations):
         if not allowed:
             raise StorageError(
                 f"the database {path} was made by an older Paper Round. Nothing was changed. Start `paperround run` "
                 "once: it makes a backup and brings the database up to date."
             )
         await _back_up(writer, path.with_name(f"{path.name}.before-{version + 1:04}"))
-    for number, migration in enumerate(migrations[version:], start=version + 1):
-        await _run(writer, number, migration)
+        for number, migration in enumerate(migrations[version:], start=version + 1):
+            await _run(writer, number, migration)
 
 
 async def _run(writer: aiosqlite.Connection, number: int, migration: str) -> None:

@@ -23,6 +23,14 @@ async def test_a_failed_transaction_keeps_nothing(tmp_path: Path) -> None:
     await database.close()
 
 
+async def test_a_new_file_can_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    for turn in range(5):
+        path = tmp_path / f"{turn}.sqlite3"
+        for database in await asyncio.gather(*(Database.open(path, migrate=False) for _ in range(6))):
+            assert await database.meta("a") is None
+            await database.close()
+
+
 async def test_others_see_a_transaction_only_when_it_is_committed(tmp_path: Path) -> None:
     database = await opened(tmp_path / "x.sqlite3")
     written, read = asyncio.Event(), asyncio.Event()

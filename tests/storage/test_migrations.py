@@ -53,6 +53,14 @@ async def test_a_migration_that_fails_leaves_everything_as_it_was(tmp_path: Path
     assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'b'") == []
 
 
+async def test_a_new_file_gets_its_schema_at_once_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        await migrate(path, [FIRST, BROKEN])
+    assert rows(path, "PRAGMA user_version") == [(0,)]
+    assert rows(path, "SELECT name FROM sqlite_master") == []
+
+
 async def test_an_older_file_is_left_alone_by_those_who_do_not_hold_it(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite3"
     await migrate(path, [FIRST])
