@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from bot.errors import ConfigurationError
 from bot.ports import Source
 
 if TYPE_CHECKING:
-    from adapters.chat import ChatPlatform
+    from adapters.chat import ChannelIds, ChatPlatform, Tools
     from adapters.http import HttpClient
 
 Table = Mapping[str, Any]
@@ -38,13 +39,13 @@ def open_source(name: str, table: Table, http: HttpClient, contact: str) -> Sour
     return source
 
 
-def open_platform(name: str, table: Table, **tools: Any) -> ChatPlatform:
+def open_platform(name: str, table: Table, tools: Tools) -> ChatPlatform:
     """Open the chat platform of this name with its table, and with what the app gives to every platform.
 
     Raises ConfigurationError as ``open_source`` does.
     """
     settings = chat_settings(name, table)
-    platform: ChatPlatform = _module("chat", name).open_platform(settings, **tools)
+    platform: ChatPlatform = _module("chat", name).open_platform(settings, tools)
     return platform
 
 
@@ -77,10 +78,45 @@ def names(group: str) -> list[str]:
     return [module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")]
 
 
-def secret_variables(group: str, name: str) -> list[str]:
-    """The environment variables that hold an adapter's secrets."""
-    keys = _module(group, name).Settings.model_fields
-    return [f"{explaining.PREFIX}{group}__{name}__{key}".upper() for key in keys if explaining.looks_secret(key)]
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A key of an adapter's table that holds a secret, and ``what`` that is, if it is said."""
+
+    group: str
+    name: str
+    key: str
+    what: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that gives it."""
+        return f"{explaining.PREFIX}{self.group}__{self.name}__{self.key}".upper()
+
+    def check(self, text: str) -> None:
+        """Raise ConfigurationError if this can be no such secret."""
+        model = _model(self.group, self.name)
+        try:
+            model.model_validate({self.key: text})
+        except ValidationError as error:
+            if own := [one for one in error.errors() if one["loc"][:1] == (self.key,)]:
+                lines = explaining.explain(own, model.model_json_schema(), (self.group, self.name))
+                raise ConfigurationError("\n".join(lines)) from None
+
+
+def secrets(group: str, name: str) -> list[Secret]:
+    """What an adapter has of tokens, secrets and keys."""
+    fields = _model(group, name).model_fields
+    return [
+        Secret(group, name, key, field.description or "")
+        for key, field in fields.items()
+        if explaining.looks_secret(key)
+    ]
+
+
+def channel_ids(platform: str) -> ChannelIds:
+    """What the ids of a platform's channels look like."""
+    ids: ChannelIds = _module("chat", platform).CHANNEL_IDS
+    return ids
 
 
 def next_click(platform: str) -> str:
@@ -98,12 +134,17 @@ def _mistakes(group: str, tables: Mapping[str, Table], variables: Variables) -> 
 
 
 def _settings(group: str, name: str, table: Table, variables: Variables = _NONE) -> BaseModel:
-    model: type[BaseModel] = _module(group, name, variables).Settings
+    model = _model(group, name, variables)
     try:
         return model.model_validate(table, extra="forbid")
     except ValidationError as error:
         lines = explaining.explain(error.errors(), model.model_json_schema(), (group, name), variables)
         raise ConfigurationError("\n".join(lines)) from None
+
+
+def _model(group: str, name: str, variables: Variables = _NONE) -> type[BaseModel]:
+    model: type[BaseModel] = _module(group, name, variables).Settings
+    return model
 
 
 def _module(group: str, name: str, variables: Variables = _NONE) -> ModuleType:

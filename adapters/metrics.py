@@ -53,6 +53,9 @@ def exposition(report: StatusReport, lag: float) -> bytes:
     _gauge(registry, "loop_lag_seconds", "The event loop's greatest lag of the last minute.").set(lag)
     _gauge(registry, "papers", "Papers in the archive.").set(report.papers)
     _gauge(registry, "announcements_waiting", "Announcements that are in no delivery yet.").set(report.waiting)
+    connected = _gauge(registry, "platform_connected", "1 if nothing is wrong with the connection.", "platform")
+    for platform in report.platforms:
+        connected.labels(platform.name).set(platform.trouble is None)
     deliveries = _gauge(registry, "deliveries", "Deliveries by state.", "state")
     for state, count in report.deliveries:
         deliveries.labels(state.value).set(count)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from adapters import check_tables, open_platform, open_source
-from adapters.chat import ChatPlatform
+from adapters.chat import ChatPlatform, Tools
 from adapters.citations import CitationFile
 from adapters.http import HttpClient
 from adapters.metrics import LoopLag, exposition
@@ -20,7 +20,7 @@ from bot.checking import CheckRow, check, unaskable
 from bot.config import Config, secrets
 from bot.conversation import PageRequest, Reply
 from bot.delivering import Deliverer, DeliverReport, DeliverySettings
-from bot.errors import ConfigurationError, NotFound, StorageError
+from bot.errors import ConfigurationError, NotFound, PlatformRefused, StorageError
 from bot.housekeeping import keep_house
 from bot.importing import ImportReport, import_records
 from bot.ledger import balance
@@ -31,7 +31,7 @@ from bot.polling import PollRow, look_back, poll
 from bot.ports import ArchiveSummary, Refusal, SearchPage, Source
 from bot.query import Query, parse
 from bot.reporting import channels_named, follows, late_sources, paper_named, status, why
-from bot.reports import FollowLine, StatusReport, UnseenReport, WhyReport
+from bot.reports import FollowLine, PlatformLine, StatusReport, UnseenReport, WhyReport
 from bot.timekeeping import Timekeeper
 from bot.unseen import unseen
 from bot.vigil import Vigil
@@ -95,6 +95,7 @@ async def open_app(config: Config, *, lock: bool, clock: Callable[[], datetime] 
             )
         )
         app = App(config, storage, http, time, clock)
+        stack.push_async_callback(app.close)
         if lock:
             if epoch.begin(path, clock()):
                 _log.warning("%s", PUT_BACK)
@@ -138,28 +139,40 @@ class App:
             CitationFile,
             config.polling.every,
             time.find_problem,
+            self._connections,
             config.links.proxy,
             lambda source, query: look_back(source, storage, clock, query),
         )
         self.answering = Answering(desk)
-        self._watcher = Watcher(storage, self.sources, config.polling.every, time.find_problem, self._render)
+        self._watcher = Watcher(
+            storage, self.sources, config.polling.every, time.find_problem, self._render, self._connections
+        )
         self.platforms: Mapping[str, ChatPlatform] = {
-            name: open_platform(
-                name,
-                table,
-                chat_log=storage.chat_log,
-                answer=self.answering.answer,
-                complete=self.answering.complete,
-                file=self.answering.file,
-                channels=functools.partial(self._channels, name),
-                now=clock,
-            )
-            for name, table in config.chat.items()
+            name: open_platform(name, table, self._tools(name)) for name, table in config.chat.items()
         }
         delivery = config.delivery
         settings = DeliverySettings(delivery.request_timeout, delivery.quarantine, delivery.max_per_digest)
         remarks = functools.partial(late_sources, storage, self.sources, config.polling.every)
         self.deliverer = Deliverer(storage, self.platforms, clock, settings, distrust=time.distrust, remarks=remarks)
+
+    def _tools(self, platform: str) -> Tools:
+        answering = self.answering
+        return Tools(
+            answer=answering.answer,
+            complete=answering.complete,
+            file=answering.file,
+            home=answering.home,
+            invited=answering.invited,
+            returned=answering.returned,
+            channels=functools.partial(self._channels, platform),
+            chat_log=self._storage.chat_log,
+            gestures=self._storage.gestures,
+            now=self._clock,
+        )
+
+    async def close(self) -> None:
+        """End what the platforms have open."""
+        await asyncio.gather(*(platform.stop() for platform in self.platforms.values()))
 
     async def declare(self) -> None:
         """Make the topics, channels and follows of the configuration so."""
@@ -186,7 +199,7 @@ class App:
             self.served.set()
             stack.push_async_callback(self.deliverer.close)
             stack.push_async_callback(self._loops.stop)
-            await self._greet()
+            await self._connect()
             self._start_loops()
             self._not_ready = None
             for name in unaskable(self._declared_topics(), self.sources):
@@ -195,16 +208,20 @@ class App:
             await stop.wait()
             self._vigil.end()
 
-    async def _greet(self) -> None:
-        """Nobody invites the bot to a local channel: it introduces itself where nothing is followed yet."""
-        for channel in await self._storage.topics.channels():
-            platform = self.platforms.get(channel.ref.platform)
-            local = channel.ref.platform == "local" and channel.ref.owner is None
-            if platform is None or not local or await self._storage.topics.of_channel(channel.ref):
-                continue
-            if greeting := await self.answering.invited(channel, None):
-                key = DeliveryKey("greeting")
-                await platform.post(channel.ref, key, platform.render(greeting, key))
+    async def _connect(self) -> None:
+        """Connect the platforms side by side; one that refuses the bot leaves the others alone. Raises
+        ConfigurationError if all of them do."""
+        starts = (platform.start() for platform in self.platforms.values())
+        refused = [one for one in await asyncio.gather(*starts, return_exceptions=True) if one is not None]
+        for error in refused:
+            if not isinstance(error, PlatformRefused):
+                raise error
+            _log.error("%s", error)
+        if refused and len(refused) == len(self.platforms):
+            raise ConfigurationError("\n".join(map(str, refused)))
+
+    def _connections(self) -> list[PlatformLine]:
+        return [PlatformLine(name, platform.trouble()) for name, platform in self.platforms.items()]
 
     def _start_loops(self) -> None:
         every, start = self._config.polling.every, self._loops.start
@@ -239,17 +256,16 @@ class App:
             (web.host, web.port): WebServer(web.host, web.port, ready=lambda: self._not_ready, metrics=self._metrics)
         }
         for platform in self.platforms.values():
-            if platform.address is not None:
-                if platform.address not in servers:
-                    servers[platform.address] = WebServer(*platform.address, ready=lambda: self._not_ready)
-                servers[platform.address].add_routes(platform.routes())
+            address = platform.address or (web.host, web.port)
+            if address not in servers:
+                servers[address] = WebServer(*address, ready=lambda: self._not_ready)
+            servers[address].add_routes(platform.routes())
         for (host, _), server in servers.items():
             extra_routes(server)
             await server.start()
             stack.push_async_callback(server.stop)
             _log.info("serving http://%s:%d/", host, server.port)
-        for platform in self.platforms.values():
-            stack.callback(platform.close)  # before the servers stop, so that event streams end at once
+        stack.push_async_callback(self.close)  # before the servers stop, so that event streams end at once
 
     async def _metrics(self) -> bytes:
         return exposition(await self.status(), self._lag.worst)
@@ -291,11 +307,10 @@ class App:
             return PollRow(source.name, error=shortage)
         return await poll(source, self._storage, self._clock, self._config.polling.lookback)
 
-    async def _channels(self, platform: str) -> list[tuple[str, str]]:
+    async def _channels(self, platform: str) -> list[Channel]:
         """Those of several people; direct messages are for their owners."""
         channels = await self._storage.topics.channels()
-        shared = [channel for channel in channels if channel.ref.platform == platform and channel.ref.owner is None]
-        return [(channel.ref.id, channel.name) for channel in shared]
+        return [channel for channel in channels if channel.ref.platform == platform and channel.ref.owner is None]
 
     def _render(self, channel: ChannelRef, reply: Reply, key: DeliveryKey) -> bytes:
         return self.platforms[channel.platform].render(reply, key)
@@ -354,7 +369,8 @@ class App:
     async def status(self) -> StatusReport:
         """How everything stands."""
         clock = self._time.find_problem()
-        return await status(self._storage, self.sources, self._config.polling.every, self._clock(), clock=clock)
+        every, connections = self._config.polling.every, self._connections()
+        return await status(self._storage, self.sources, every, self._clock(), clock=clock, platforms=connections)
 
     async def follows(self) -> list[FollowLine]:
         """Every topic of every channel, with what became of its papers."""

@@ -174,8 +174,9 @@ class Deliverer:
 
     async def _post(self, batch: Batch, now: datetime) -> bool:
         """Freeze and send the next message. Papers may be merged meanwhile: then what waits is looked at again."""
+        await self._platforms[batch.channel.platform].turn(batch.channel)
         composed = await self._composer.compose(batch, now)
-        opened = await self._composer.open(composed, batch, now) if composed else None
+        opened = await self._composer.open(composed, batch, self._clock()) if composed else None
         return opened is not None and await self._send(opened)
 
     async def _compare(self, batch: Batch, restored: Restored, now: datetime) -> bool:
@@ -208,7 +209,8 @@ class Deliverer:
     async def _resume(self, delivery: Delivery, now: datetime) -> bool:
         match delivery.state:
             case DeliveryState.PENDING if delivery.not_before is None or now >= delivery.not_before:
-                return await self._send(await self._outbox.claim(delivery.key, now))
+                await self._platforms[delivery.channel.platform].turn(delivery.channel)
+                return await self._send(await self._outbox.claim(delivery.key, self._clock()))
             case DeliveryState.UNKNOWN:
                 due = read_back_at(delivery, self._settings.quarantine)
                 return (due is None or now >= due) and await self._read_back(delivery)

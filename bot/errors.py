@@ -7,6 +7,7 @@ PaperRoundError             anything below; its text may be shown to a person
 ├── QueryError              a query is mistyped: show the column and a suggestion
 ├── NotFound                what a person named does not exist: name what does
 ├── Refused                 a person may not or cannot do this: say who or what helps
+├── PlatformRefused         a chat platform does not know our token: say what to mend, let the others go on
 └── SourceError             a source did not answer properly: keep the cursor, try again later
     ├── SourceBusy          it asked us to wait until a moment: wait exactly that long
     └── SourceIncomplete    it answered less than it promised: keep what came, ask again
@@ -60,6 +61,10 @@ class Expired(NotFound):
 
 class Refused(PaperRoundError):
     """The person may not do this, or it cannot be done as asked."""
+
+
+class PlatformRefused(PaperRoundError):
+    """A chat platform refuses the bot as it is configured; only a person can change that."""
 
 
 class SourceError(PaperRoundError):

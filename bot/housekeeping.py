@@ -29,6 +29,7 @@ RULES = (
     Rule(Perishable.SEARCHES, timedelta(days=400), "an old result page offers to search again"),
     Rule(Perishable.ANSWERS, timedelta(days=90), "they are as old as the result pages that they show"),
     Rule(Perishable.REFUSED, timedelta(days=90), "a source that sends a record again is read again"),
+    Rule(Perishable.GESTURES, timedelta(days=1), "platforms deliver nothing again after that"),
     Rule(Perishable.PAYLOADS, timedelta(days=30), "a finished message is not sent again; that it was sent stays known"),
 )
 """All else stays: papers, records seen, what was announced where, and what was posted in the local chat."""

@@ -22,6 +22,7 @@ from bot.reports import (
     UnseenReport,
     WhyReport,
 )
+from bot.wording import fate, visible
 from bot.wording.overall import overall
 from bot.wording.standing import standing
 
@@ -94,7 +95,7 @@ def _print_verdicts(verdicts: Iterable[ChannelVerdict]) -> None:
     for verdict in verdicts:
         told = verdict.announced
         since = told and _moment(told.at or told.queued)
-        outcome = f"{told.fate} for {', '.join(told.topics)}, {since}" if told else verdict.reason
+        outcome = f"{visible(fate(told))} for {', '.join(told.topics)}, {since}" if told else verdict.reason
         say(f"{verdict.channel.ref}: {outcome}")
         if told and told.error:
             say(told.error)

@@ -19,6 +19,7 @@ from bot.reports import (
     FollowLine,
     Freshness,
     History,
+    PlatformLine,
     SourceLine,
     StatusReport,
     WhyReport,
@@ -47,10 +48,11 @@ async def status(
     neighbours: bool = False,
     clock: str | None = None,
     may_settle: bool = False,
+    platforms: Sequence[PlatformLine] = (),
 ) -> StatusReport:
     """How everything stands, with all channels or one; ``neighbours``: also the others of its workspace, but nobody's
     direct messages. ``every`` is how often the sources are asked; ``clock`` says what is wrong with the machine's
-    clock; ``may_settle``: the asker may settle what is stuck."""
+    clock; ``may_settle``: the asker may settle what is stuck; ``platforms`` say whether they are connected."""
     counts = await storage.outbox.counts()
     histories = await storage.outbox.histories(None if neighbours else channel)
     states = [(await storage.sources.state(name), source) for name, source in sources.items()]
@@ -80,6 +82,7 @@ async def status(
         may_settle=may_settle,
         restored=next((doubt.at for doubt in doubts if doubt), None),
         asked_in=channel,
+        platforms=tuple(platforms),
     )
 
 

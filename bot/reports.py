@@ -163,6 +163,14 @@ class DataLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformLine:
+    """A chat platform, and what is wrong with the connection to it, if anything."""
+
+    name: str
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
     """How everything stands. ``waiting`` counts announcements in no delivery yet; ``deliveries`` all others, by
     state. ``data`` is None where it could not be looked at. ``clock`` is what is wrong with the machine's clock.
@@ -181,6 +189,7 @@ class StatusReport:
     may_settle: bool = False
     restored: datetime | None = None
     asked_in: ChannelRef | None = None
+    platforms: tuple[PlatformLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,22 +216,6 @@ class Announced:
     error: str | None = None
     message_id: str | None = None
     settled_by: str | None = None
-
-    @property
-    def fate(self) -> str:
-        """Where it stands, in a few words."""
-        if self.state is DeliveryState.CANCELLED:
-            return f"Skipped by {self.settled_by}, so it counts as posted here" if self.settled_by else _SKIPPED
-        return _FATES.get(self.state, "Waiting to be posted here")
-
-
-_SKIPPED = "Skipped by a manager, so it counts as posted here"
-_FATES: dict[DeliveryState | None, str] = {
-    DeliveryState.SENT: "Posted here",
-    DeliveryState.UNKNOWN: "Sent, but not yet confirmed here",
-    DeliveryState.HELD: "Held: it may or may not have been posted here",
-    DeliveryState.DEAD: "Refused by the platform, so not posted here",
-}
 
 
 class ChangeKind(StrEnum):

@@ -21,6 +21,9 @@ from bot.terminal import FAILED, with_app
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from adapters import Secret
+    from adapters.chat import ChannelIds
+
 T = TypeVar("T")
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -73,12 +76,14 @@ class _Asking:
         except ConfigurationError as error:
             raise ConfigurationError(f"--{key}: {error}") from None
 
-    def secret(self, variable: str) -> str:
+    def secret(self, secret: Secret) -> str:
         """A secret, or "". Not shown, and no option: every account of a machine can read those of a program."""
-        if variable in os.environ or self.silent:
-            return _secret(os.environ.get(variable, ""))
-        question = f"   {variable} (not shown; Enter leaves it out)"
-        typed: str = typer.prompt(question, default="", show_default=False, hide_input=True, value_proc=_again(_secret))
+        read = _secret(secret)
+        if secret.variable in os.environ or self.silent:
+            return read(os.environ.get(secret.variable, ""))
+        what = f": {secret.what}" if secret.what else ""
+        question = f"   {secret.variable}{what} (not shown; Enter leaves it out)"
+        typed: str = typer.prompt(question, default="", show_default=False, hide_input=True, value_proc=_again(read))
         return typed
 
 
@@ -101,9 +106,9 @@ def _interview(asking: _Asking) -> Answers:
 
     platforms, known = adapters.names("chat"), adapters.names("sources")
     where = asking.ask("platform", f"1. Where to post ({', '.join(platforms)})", "local", _one_of(platforms))
-    variables = adapters.secret_variables("chat", where)
-    say(f"2. Secrets of {where}: " + ("type them now, or later." if variables else "none are needed."))
-    secrets = {variable: text for variable in variables if (text := asking.secret(variable))}
+    asked = adapters.secrets("chat", where)
+    say(f"2. Secrets of {where}: " + ("type them now, or later." if asked else "none are needed."))
+    secrets = {secret.variable: text for secret in asked if (text := asking.secret(secret))}
     contact = asking.ask(
         "contact", "3. Your e-mail address, told to the sources", "", lambda text: _valid(Http, contact=text).contact
     )
@@ -112,9 +117,8 @@ def _interview(asking: _Asking) -> Answers:
     for starter in starter_topics():
         say(f"   {starter.name}: {starter.title}")
     topic = asking.ask("topic", "   Topic", DEFAULT_TOPIC, _topic)
-    channel = asking.ask(
-        "channel", "   Channel's id", "papers", lambda text: _valid(Channel, platform=where, id=text).id
-    )
+    ids = adapters.channel_ids(where)
+    channel = asking.ask("channel", f"   Channel's id ({ids.where})", ids.default, _channel(where, ids))
     usual = f"{Channel.model_fields['schedule'].default} {_own_zone()}"
     when = asking.ask("schedule", "6. When it posts, and its time zone", usual, _when)
     return Answers(where, contact, sources, topic, channel, when, secrets)
@@ -153,10 +157,25 @@ def _some_of(known: Sequence[str]) -> Callable[[str], list[str]]:
     return read
 
 
-def _secret(text: str) -> str:
-    if not _SECRET.fullmatch(text):
-        raise ConfigurationError("a token has no spaces, quotes or special signs; copy it again")
-    return text
+def _secret(secret: Secret) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not _SECRET.fullmatch(text):
+            raise ConfigurationError("a token has no spaces, quotes or special signs; copy it again")
+        secret.check(text)
+        return text
+
+    return read
+
+
+def _channel(platform: str, ids: ChannelIds) -> Callable[[str], str]:
+    from bot.settings import Channel
+
+    def read(text: str) -> str:
+        if not re.fullmatch(ids.pattern, text):
+            raise ConfigurationError(f"{text!r} is no id of a channel there ({ids.where})")
+        return _valid(Channel, platform=platform, id=text).id
+
+    return read
 
 
 def _topic(text: str) -> tuple[str, str]:

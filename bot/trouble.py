@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from bot.conversation import Notice
 from bot.model import ChannelRef, DeliveryKind
 from bot.ports import Watched
-from bot.reports import DataLine, Freshness, LedgerLine, SourceLine
+from bot.reports import DataLine, Freshness, LedgerLine, PlatformLine, SourceLine
 from bot.stuck import LostChannel, StuckLine
-from bot.wording import counted, weekday_day
+from bot.wording import counted, visible, weekday_day
 
 STEADY = timedelta(minutes=10)
 """How long a trouble, or its end, must last before it is told."""
@@ -91,6 +91,21 @@ def of_channels(lost: Iterable[LostChannel]) -> list[Trouble]:
         )
         for line in lost
         if line.channel.ref.owner is None
+    ]
+
+
+def of_platforms(lines: Iterable[PlatformLine], everybody: tuple[ChannelRef, ...]) -> list[Trouble]:
+    """Platforms that cannot be reached; those who are on another one can be told."""
+    return [
+        Trouble(
+            f"platform:{line.name}",
+            f"The bot is not connected to {line.name.capitalize()}: {line.trouble}",
+            tuple(channel for channel in everybody if channel.platform != line.name),
+            f"The bot is connected to {line.name.capitalize()} again.",
+            ("status",),
+        )
+        for line in lines
+        if line.trouble
     ]
 
 
@@ -175,4 +190,4 @@ def _notice(troubles: Sequence[Trouble]) -> Notice:
     if len(troubles) > _MOST_TOLD:
         lines.append(f"And {len(troubles) - _MOST_TOLD:,} more: ask “status” in the channels.")
     commands = dict.fromkeys(command for trouble in troubles for command in trouble.commands)
-    return Notice("\n".join(lines), tuple(commands)[:_MOST_OFFERED])
+    return Notice(visible("\n".join(lines)), tuple(commands)[:_MOST_OFFERED])

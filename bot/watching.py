@@ -16,21 +16,33 @@ from bot.model import Channel, ChannelRef, Delivery, DeliveryKey, DeliveryKind, 
 from bot.monthly import month_due, month_line
 from bot.ports import Source, Storage
 from bot.reporting import source_line
-from bot.trouble import Trouble, notices, of_channels, of_deliveries, of_sources, of_the_machine, review
+from bot.reports import PlatformLine
+from bot.trouble import (
+    Trouble,
+    notices,
+    of_channels,
+    of_deliveries,
+    of_platforms,
+    of_sources,
+    of_the_machine,
+    review,
+)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Watcher:
-    """Looks at everything again and again. ``clock_problem`` says what is wrong with the clock; ``render`` makes a
-    channel's message of a reply; ``every`` is how often the sources are asked."""
+    """Looks at everything again and again. ``clock_problem`` says what is wrong with the clock, ``connections`` with
+    those to the platforms; ``render`` makes a channel's message of a reply; ``every`` is how often the sources are
+    asked."""
 
     storage: Storage
     sources: Mapping[str, Source]
     every: timedelta
     clock_problem: Callable[[], str | None]
     render: Callable[[ChannelRef, Reply, DeliveryKey], bytes]
+    connections: Callable[[], Sequence[PlatformLine]] = tuple
     _months: set[tuple[ChannelRef, datetime]] = field(default_factory=set)
 
     async def look(self, now: datetime) -> bool:
@@ -64,6 +76,7 @@ class Watcher:
             *of_sources(lines, everybody, now),
             *of_deliveries(await storage.troubles.stuck()),
             *of_channels(await storage.troubles.lost()),
+            *of_platforms(self.connections(), everybody),
             *of_the_machine(data, ledger, self.clock_problem(), everybody),
         ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from storage.archive import SqliteArchive
 from storage.chat_log import SqliteChatLog
 from storage.database import Database, instance_lock, is_held, versions
+from storage.gestures import SqliteGestures
 from storage.ledger import SqliteLedger
 from storage.managers import SqliteManagers
 from storage.matching import BatchMatcher
@@ -42,6 +43,7 @@ class SqliteStorage:
         self.ledger = SqliteLedger(database)
         self.people = SqlitePeople(database)
         self.managers = SqliteManagers(database)
+        self.gestures = SqliteGestures(database)
         self.mutes = SqliteMutes(database)
         self.troubles = SqliteTroubles(database)
         self.chat_log = SqliteChatLog(database)

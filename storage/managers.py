@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import Refused
-from bot.model import ChannelRef
+from bot.model import Channel, ChannelRef, Member
 from storage.database import Database
-from storage.rows import CHANNEL_ID, channel_key, moment
+from storage.rows import CHANNEL_COLUMNS, CHANNEL_ID, channel_key, moment, to_channel
 
 
 class SqliteManagers:
@@ -23,11 +23,21 @@ class SqliteManagers:
         )
         return [user for (user,) in rows]
 
+    async def managed_by(self, member: Member) -> list[Channel]:
+        """The channels that somebody manages, by name."""
+        rows = await self._database.read(
+            f"SELECT {CHANNEL_COLUMNS} FROM channels AS c "
+            "JOIN managers AS m ON m.channel_id = c.id "
+            "WHERE m.user = ? AND c.platform = ? AND c.workspace = ? AND c.paused = 0 ORDER BY c.name",
+            (member.user, member.platform, member.workspace),
+        )
+        return [to_channel(row) for row in rows]
+
     async def add(self, user: str, channel: ChannelRef, now: datetime) -> bool:
         """Make somebody a manager; see bot.ports.Managers."""
         async with self._database.transaction():
             if not await self._database.read(f"SELECT 1 WHERE {CHANNEL_ID} IS NOT NULL", channel_key(channel)):
-                raise Refused("Only a channel that the bot posts to has managers.")
+                raise Refused("Only a channel that the bot posts to has managers. Invite it here first.")
             added = await self._database.write(
                 f"INSERT OR IGNORE INTO managers VALUES ({CHANNEL_ID}, ?, ?)",
                 (*channel_key(channel), user, moment(now)),

@@ -39,7 +39,9 @@ class SqliteMutes:
         """Mute from now on; see bot.ports.Mutes."""
         async with self._database.transaction():
             if not await self._database.read(f"SELECT 1 WHERE {CHANNEL_ID} IS NOT NULL", channel_key(channel)):
-                raise Refused("Mutes belong to a channel that the bot posts to. Mute this one there.")
+                raise Refused(
+                    "Mutes belong to a channel that the bot posts to. Invite it here first, or mute this one there."
+                )
             added = await self._database.write(
                 f"INSERT OR IGNORE INTO mutes VALUES ({CHANNEL_ID}, ?, ?, ?, ?)",
                 (*channel_key(channel), mute.kind.value, fold(mute.text), mute.text, moment(now)),

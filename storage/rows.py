@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from bot.model import ChannelRef, Identifier, Kind, PaperId, Record, Status
+from bot.model import Channel, ChannelRef, Identifier, Kind, PaperId, Record, Status
 
 RECORD_COLUMNS = (
     "source, source_id, version, kind, title, abstract, authors, url, published, entered, venue, categories, "
@@ -74,6 +74,16 @@ CHANNEL_ID = "(SELECT id FROM channels WHERE platform = ? AND workspace = ? AND 
 def channel_key(ref: ChannelRef) -> tuple[str, str, str]:
     """What names a channel in the database."""
     return ref.platform, ref.workspace, ref.id
+
+
+CHANNEL_COLUMNS = "c.platform, c.workspace, c.channel, c.name, c.schedule, c.zone, c.managed"
+"""In the order of ``to_channel``, of ``channels AS c``."""
+
+
+def to_channel(row: Iterable[Any]) -> Channel:
+    """The channel of a row of CHANNEL_COLUMNS."""
+    platform, workspace, id_, name, schedule, zone, managed = row
+    return Channel(ChannelRef(platform, workspace, id_), name, schedule, zone, bool(managed))
 
 
 def moment(value: datetime) -> str:

@@ -11,7 +11,7 @@ from bot.model import Channel, ChannelRef, Follow, Topic
 from bot.query import Query, parse
 from bot.reports import ChangeKind, TopicChange
 from storage.database import Database, Row
-from storage.rows import CHANNEL_ID, channel_key, moment
+from storage.rows import CHANNEL_COLUMNS, CHANNEL_ID, channel_key, moment, to_channel
 from storage.topic_changes import TopicChanges
 
 _TOPIC = (
@@ -35,10 +35,9 @@ class SqliteTopics:
     async def channels(self) -> list[Channel]:
         """Every channel that is not paused."""
         rows = await self._database.read(
-            "SELECT platform, workspace, channel, name, schedule, zone, managed FROM channels WHERE paused = 0 "
-            "ORDER BY id"
+            f"SELECT {CHANNEL_COLUMNS} FROM channels AS c WHERE c.paused = 0 ORDER BY c.id"
         )
-        return [Channel(ChannelRef(*key), name, when, zone, bool(set_)) for *key, name, when, zone, set_ in rows]
+        return [to_channel(row) for row in rows]
 
     async def channel(self, ref: ChannelRef) -> Channel | None:
         """The channel, if known."""
@@ -83,7 +82,9 @@ class SqliteTopics:
         """Make a topic of this channel and follow it; see bot.ports.Topics."""
         async with self._database.transaction():
             if await self.channel(channel) is None:
-                raise Refused("Topics belong to a channel that the bot posts to. Add this one there.")
+                raise Refused(
+                    "Topics belong to a channel that the bot posts to. Invite it here first, or add this one there."
+                )
             if name.casefold() in {topic.name.casefold() for topic in await self.of_channel(channel)}:
                 raise Refused(f"This channel already has a topic “{name}”. Remove it first, or choose another name.")
             topic_id = await self._database.insert(

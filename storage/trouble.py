@@ -9,16 +9,15 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.model import Announcement, Channel, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note
+from bot.model import Announcement, ChannelRef, Delivery, DeliveryKey, DeliveryKind, DeliveryState, Note
 from bot.ports import Watched
 from bot.stuck import STUCK, LostChannel, StuckLine
 from storage.database import Database, Row
-from storage.rows import CHANNEL_ID, channel_key, moment, to_moment
+from storage.rows import CHANNEL_COLUMNS, CHANNEL_ID, channel_key, moment, to_channel, to_moment
 
-_CHANNEL = "c.platform, c.workspace, c.channel, c.name, c.schedule, c.zone, c.managed"
 _STUCK = ", ".join(f"'{state}'" for state in sorted(STUCK))
 _LINE = (
-    f"SELECT {_CHANNEL}, d.key, d.kind, d.slot, d.state, d.last_at, d.error, d.settled_by, "
+    f"SELECT {CHANNEL_COLUMNS}, d.key, d.kind, d.slot, d.state, d.last_at, d.error, d.settled_by, "
     "(SELECT count(*) FROM announcements AS a WHERE a.delivery_key = d.key) "
     "FROM deliveries AS d JOIN channels AS c ON c.id = d.channel_id"
 )
@@ -103,16 +102,23 @@ class SqliteTroubles:
             )
         return datetime.fromisoformat(rows[0][0])
 
+    async def hurry(self, channel: ChannelRef) -> None:
+        """Wait no longer for the next attempt."""
+        await self._database.write(
+            f"UPDATE deliveries SET not_before = NULL WHERE channel_id = {CHANNEL_ID} AND state = 'pending'",
+            channel_key(channel),
+        )
+
     async def lost(self) -> list[LostChannel]:
         """The channels where the platform refuses everything."""
         rows = await self._database.read(
-            f"SELECT {_CHANNEL}, c.lost_since, c.lost_error, (SELECT count(*) FROM announcements AS a "
+            f"SELECT {CHANNEL_COLUMNS}, c.lost_since, c.lost_error, (SELECT count(*) FROM announcements AS a "
             "LEFT JOIN deliveries AS d ON d.key = a.delivery_key "
             "WHERE a.channel_id = c.id AND (d.key IS NULL OR d.state = 'pending')) "
             "FROM channels AS c WHERE c.lost_since IS NOT NULL AND c.paused = 0 ORDER BY c.id"
         )
         return [
-            LostChannel(_channel(row), datetime.fromisoformat(since), error, waiting)
+            LostChannel(to_channel(row), datetime.fromisoformat(since), error, waiting)
             for *row, since, error, waiting in rows
         ]
 
@@ -139,16 +145,11 @@ class SqliteTroubles:
             )
 
 
-def _channel(row: Iterable[str]) -> Channel:
-    platform, workspace, id_, name, schedule, zone, managed = row
-    return Channel(ChannelRef(platform, workspace, id_), name, schedule, zone, bool(managed))
-
-
 def _line(row: Row) -> StuckLine:
     key, kind, slot, state, at, error, settled_by, papers = row[7:]
     return StuckLine(
         DeliveryKey(key),
-        _channel(row[:7]),
+        to_channel(row[:7]),
         DeliveryKind(kind),
         slot,
         DeliveryState(state),

@@ -32,6 +32,7 @@ _FORGET = {
     Perishable.ANSWERS: (
         "DELETE FROM chat_messages WHERE n IN (SELECT n FROM chat_messages WHERE user IS NOT NULL AND at < ? LIMIT ?)",
     ),
+    Perishable.GESTURES: ("DELETE FROM gestures WHERE id IN (SELECT id FROM gestures WHERE at < ? LIMIT ?)",),
 }
 
 

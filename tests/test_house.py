@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 import adapters
+from adapters.chat.slack.settings import WorkspaceSettings
 from bot.config import Config, load
 
 ROOT = Path(__file__).parents[1]
@@ -109,10 +110,17 @@ def test_the_example_shows_every_key() -> None:
             assert shown[name].keys() == field.annotation.model_fields.keys()
     for name in ("topics", "channels"):
         assert shown[name][0].keys() == load(ROOT / "config.example.toml", {}).model_dump()[name][0].keys()
-    for name, table in shown["sources"].items():
-        assert {*type(adapters.source_settings(name, {})).model_fields, "enabled"} == table.keys()
-    for name, table in shown["chat"].items():
-        assert {*type(adapters.chat_settings(name, {})).model_fields, "enabled"} == table.keys()
+    for group in ("sources", "chat"):
+        assert shown[group].keys() == {*adapters.names(group)}
+        for name, table in shown[group].items():
+            assert {*adapters._model(group, name).model_fields, "enabled"} == table.keys()
+
+
+def test_the_example_shows_every_key_of_one_of_several_workspaces() -> None:
+    text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    hidden = re.findall(r"^# (\[\[chat\.slack\.workspaces\]\]|\w+ = .*)$", text, re.MULTILINE)
+    [table] = tomllib.loads("\n".join(hidden))["chat"]["slack"]["workspaces"]
+    assert table.keys() == WorkspaceSettings.model_fields.keys()
 
 
 def test_the_example_says_what_each_key_is_for() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import typer
 from pydantic import BaseModel
 
 import adapters
+from adapters.chat.slack.scopes import SCOPES
 from adapters.metrics import exposition
 from bot.__main__ import cli
 from bot.commands import COMMANDS, parse_command
@@ -61,17 +63,25 @@ def everywhere(pattern: str) -> set[str]:
 # ---------------------------------------------------------------- configuration
 
 
-def checked(text: str, folder: Path) -> Config:
+TOKENS = {
+    "PAPERROUND_CHAT__SLACK__BOT_TOKEN": "xoxb-1",
+    "PAPERROUND_CHAT__SLACK__APP_TOKEN": "xapp-1",
+    "PAPERROUND_CHAT__SLACK__SIGNING_SECRET": "s",
+}
+WORKSPACES = "PAPERROUND_CHAT__SLACK__WORKSPACES"
+
+
+def checked(text: str, folder: Path, environ: Mapping[str, str] | None = None) -> Config:
     file = folder / "paperround.toml"
     file.write_text(text, encoding="utf-8")
-    config = load(file, {})
+    config = load(file, environ or {})
     adapters.check_tables(config.sources, config.chat, config.variables)
     return config
 
 
 @pytest.mark.parametrize("text", [*BLOCKS, (ROOT / "config.example.toml").read_text(encoding="utf-8")])
 def test_a_configuration_that_is_shown_is_accepted_and_posts_somewhere(text: str, tmp_path: Path) -> None:
-    config = checked(text, tmp_path)
+    config = checked(text, tmp_path, TOKENS if 'platform = "slack"' in text else {})
     assert {"pubmed", "arxiv"} <= config.sources.keys()
     assert config.channels[0].topics
 
@@ -81,8 +91,8 @@ def known_keys() -> dict[str, Any]:
     keys: dict[str, Any] = {}
     fields = {name: field.annotation for name, field in Config.model_fields.items()}
     models = {name: kind for name, kind in fields.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
-    models |= {f"sources.{name}": type(adapters.source_settings(name, {})) for name in ("pubmed", "arxiv")}
-    models |= {"chat.local": type(adapters.chat_settings("local", {}))}
+    for group in ("sources", "chat"):
+        models |= {f"{group}.{name}": adapters._model(group, name) for name in adapters.names(group)}
     models |= {"topics": Topic, "channels": Channel}
     for table, model in models.items():
         for key, field in model.model_fields.items():
@@ -101,8 +111,11 @@ def test_the_key_table_tells_the_defaults(tmp_path: Path) -> None:
     assert {key for key, default in shown.items() if default in {"required", "the id"}} == {
         key for key, default in known_keys().items() if default is None
     }
-    lists = {"topics", "channels"}
-    written = "\n".join(f"{key} = {default}" for key, default in shown.items() if key.split(".")[0] not in lists)
+    slack = "\n".join(f"{key} = {default}" for key, default in shown.items() if key.startswith("chat.slack."))
+    defaults = adapters._model("chat", "slack").model_construct().model_dump(mode="json")
+    assert tomllib.loads(slack)["chat"]["slack"] == {"enabled": True, **defaults}
+    others = [key for key in shown if not key.startswith(("topics.", "channels.", "chat.slack."))]
+    written = "\n".join(f"{key} = {shown[key]}" for key in others)
     config, plain = checked(written, tmp_path), checked("", tmp_path)
     assert config.model_dump(exclude={"sources", "chat"}) == plain.model_dump(exclude={"sources", "chat"})
     for name in ("pubmed", "arxiv"):
@@ -116,11 +129,16 @@ def test_the_key_table_tells_the_defaults(tmp_path: Path) -> None:
 
 def test_the_environment_variables_exist(tmp_path: Path) -> None:
     variables = everywhere(r"\b(PAPERROUND_\w+)")
-    assert variables
-    file = tmp_path / "paperround.toml"
-    file.write_text("", encoding="utf-8")
-    config = load(file, dict.fromkeys(variables, "debug"))
-    adapters.check_tables(config.sources, config.chat, config.variables)
+    assert TOKENS.keys() | {WORKSPACES} < variables
+    checked("", tmp_path, dict.fromkeys(variables - {WORKSPACES}, "debug") | TOKENS)
+
+
+def test_the_list_of_workspaces_is_accepted_and_names_those_that_channels_name(tmp_path: Path) -> None:
+    [written] = re.findall(rf"^{WORKSPACES}='(.+)'$", README, re.MULTILINE)
+    config = checked("", tmp_path, {WORKSPACES: written})
+    names = {workspace["name"] for workspace in config.chat["slack"]["workspaces"]}
+    assert len(names) > 1
+    assert everywhere(r'^workspace = "(\w+)"') <= names
 
 
 # ---------------------------------------------------------------- operations and privacy
@@ -156,7 +174,7 @@ def test_what_status_says_is_explained() -> None:
 def test_how_long_things_are_kept_is_told_as_the_rules_have_it() -> None:
     assert {rule.what: rule.kept.days for rule in RULES} == {
         Perishable.LISTS: 90, Perishable.SEARCHES: 400, Perishable.ANSWERS: 90, Perishable.REFUSED: 90,
-        Perishable.PAYLOADS: 30,
+        Perishable.GESTURES: 1, Perishable.PAYLOADS: 30,
     }  # fmt: skip
     rows = dict(re.findall(r"^\| ([^|]+?) \| [^|]+ \| ([^|]+?) \|$", PRIVACY, re.MULTILINE))
     for what, days in (
@@ -165,9 +183,10 @@ def test_how_long_things_are_kept_is_told_as_the_rules_have_it() -> None:
         ("private answers", 90),
         ("could not be read", 90),
         ("as they were", 30),
+        ("answered once", 1),
     ):
         [kept] = [kept for name, kept in rows.items() if what in name]
-        assert f"{days} days" in kept
+        assert f"{days} day" in kept
 
 
 # ---------------------------------------------------------------- in the chat
@@ -188,6 +207,10 @@ def test_the_command_table_is_what_the_bot_knows() -> None:
     rows = table("command")
     assert codes([row[0] for row in rows]) == [command.usage for command in COMMANDS]
     assert [row[1] for row in rows] == ["admins" if command.admin else "anyone" for command in COMMANDS]
+
+
+def test_every_scope_is_said_to_be_for_what_the_manifest_says() -> None:
+    assert {scope: what for (scope,), what in ((codes([row[0]]), row[1]) for row in table("scope"))} == SCOPES
 
 
 def test_every_command_that_is_shown_is_understood() -> None:

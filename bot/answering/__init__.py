@@ -11,6 +11,7 @@ from bot.answering.citations import Citations
 from bot.answering.completions import Completions
 from bot.answering.desk import Desk
 from bot.answering.general import General
+from bot.answering.home import HomePage
 from bot.answering.library import Library
 from bot.answering.lists import Lists
 from bot.answering.mutes import Mutes
@@ -23,9 +24,9 @@ from bot.answering.sharing import Sharing
 from bot.answering.topics import Topics
 from bot.answering.trouble import Trouble
 from bot.commands import Suggestion
-from bot.conversation import Asker, CiteList, Command, Greeting, Mistake, Notice, Reply
+from bot.conversation import Asker, CiteList, Command, Greeting, Home, Mistake, Notice, Reply
 from bot.errors import Expired, NotFound, QueryError, Refused
-from bot.model import Channel
+from bot.model import Channel, ChannelRef
 
 __all__ = ["Answering", "Desk"]
 
@@ -38,6 +39,8 @@ class Answering:
         self._rights = Rights(desk)
         self._citations = Citations(desk)
         self._completions = Completions(desk)
+        self._home = HomePage(desk, topics)
+        self._desk = desk
         areas = (
             lists, Papers(desk), topics, changes, Library(desk, topics.add), Mutes(desk), self._rights,
             self._citations, Saved(desk, lists), Alerts(desk, topics, changes), Sharing(desk), PrivateMatters(desk),
@@ -68,6 +71,15 @@ class Answering:
     def file(self, request: CiteList) -> AsyncIterator[str]:
         """The text of the file that a CitationFile offers, in pieces. Raises NotFound if its list is no longer kept."""
         return self._citations.write(request)
+
+    async def home(self, asker: Asker) -> Home:
+        """What belongs to the asker, wherever they ask."""
+        return await self._home.of(asker)
+
+    async def returned(self, channel: ChannelRef) -> None:
+        """A platform takes messages in the channel again: what waits there is tried at once."""
+        await self._desk.storage.troubles.hurry(channel)
+        self._desk.wake()
 
     async def invited(self, channel: Channel, by: str | None, *, guest: bool = False) -> Greeting | None:
         """The bot was added to a channel, ``by`` somebody if that is known, perhaps a guest of the workspace. What to

@@ -16,7 +16,9 @@ from bot.model import Channel, ChannelRef, DeliveryKey, Paper, PaperId, Topic
 from bot.ports import CitationWriter, Plan, Source, Storage
 from bot.query import Query
 from bot.reporting import find_paper
+from bot.reports import PlatformLine
 from bot.translating import Translation, read_feed, read_search
+from bot.wording import person
 
 Handlers = Mapping[type, Callable[[Any, Asker], Awaitable[Reply]]]
 """What answers each kind of command."""
@@ -29,8 +31,8 @@ _FEED_TIMEOUT = 10.0
 class Desk:
     """``wake`` tells the pollers and the deliverer that there is something new to do; ``render`` makes
     a channel's public message of a reply, ``citations`` begins a file; ``every`` is how often the sources are asked;
-    ``clock_problem`` says what is wrong with the machine's clock; ``proxy`` is a library's prefix for links;
-    ``look_back`` brings what a source has of 30 days for a query."""
+    ``clock_problem`` says what is wrong with the machine's clock, ``connections`` with those to the platforms;
+    ``proxy`` is a library's prefix for links; ``look_back`` brings what a source has of 30 days for a query."""
 
     storage: Storage
     sources: Mapping[str, Source]
@@ -40,6 +42,7 @@ class Desk:
     citations: Callable[[CitationFormat], CitationWriter]
     every: timedelta = timedelta(minutes=30)
     clock_problem: Callable[[], str | None] = lambda: None
+    connections: Callable[[], Sequence[PlatformLine]] = tuple
     proxy: str = ""
     look_back: Callable[[Source, Query], Awaitable[None]] | None = None
 
@@ -103,7 +106,7 @@ class Desk:
         managers = await self.storage.managers.of_channel(asker.channel)
         if not asker.guest and (asker.admin or asker.user in managers):
             return
-        help_ = f"Ask one of: {', '.join(managers)}." if managers else "Ask an admin of this workspace."
+        help_ = f"Ask one of: {', '.join(map(person, managers))}." if managers else "Ask an admin of this workspace."
         who = "Guests cannot change" if asker.guest else "Only admins and this channel’s managers can change"
         raise Refused(f"{who} what is posted here. {help_}")
 

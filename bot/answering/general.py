@@ -32,6 +32,7 @@ class General:
             neighbours=asker.admin,
             clock=desk.clock_problem(),
             may_settle=may_settle,
+            platforms=desk.connections(),
         )
 
     async def _help(self, command: Help, _: Asker) -> Reply:

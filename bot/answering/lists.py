@@ -83,6 +83,7 @@ class Lists:
             shareable=asker.channel.owner is None,
             filters=tuple(filters_of(_stored_query(found), FILTERED).items()),
             sources=tuple(self._desk.sources),
+            query="" if found.title else found.query or "",
         )
 
     async def _what_there_is(self) -> str:

@@ -7,6 +7,7 @@ from bot.conversation import Asker, PaperCard, Reply, Show, Why
 from bot.errors import NotFound
 from bot.reporting import why
 from bot.unseen import unseen
+from bot.wording import fate
 
 
 class Papers:
@@ -21,7 +22,7 @@ class Papers:
         announced = await self._desk.storage.outbox.announced(asker.channel, paper.id)
         posted = ""
         if announced:
-            posted = f"{announced.fate} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
+            posted = f"{fate(announced)} for {', '.join(announced.topics)} ({announced.queued:%d %b %Y})"
         saved = paper.id in await self._desk.storage.people.saved(asker.member)
         proxy = self._desk.proxy
         return PaperCard(paper, posted, saved=saved, shareable=asker.channel.owner is None, proxy=proxy)

@@ -71,7 +71,9 @@ class Schedules:
     async def _plan(self, asker: Asker) -> Plan:
         if plan := await self._schedules.plan(asker.channel):
             return plan
-        raise Refused("A schedule belongs to a channel that the bot posts to. Set this one there.")
+        raise Refused(
+            "A schedule belongs to a channel that the bot posts to. Invite it here first, or set this one there."
+        )
 
     async def _begin(self, asker: Asker) -> Plan:
         """Let what changed hold from now on."""

@@ -13,7 +13,7 @@ from bot.digesting import Batch, compose_post, delivery_key, next_generation
 from bot.errors import NotFound, Refused
 from bot.model import Announcement, Delivery, DeliveryKind
 from bot.stuck import StuckLine
-from bot.wording import counted
+from bot.wording import counted, person, visible
 
 _LISTED = 10
 
@@ -107,6 +107,8 @@ def _name(line: StuckLine) -> str:
 
 
 def _settled(line: StuckLine) -> Refused:
-    by = f" by {line.settled_by}" if line.settled_by else ""
-    how = f"it was {line.error}" if line.error else "it was skipped" if line.settled_by else f"it is {line.state}"
+    by = f" by {person(line.settled_by)}" if line.settled_by else ""
+    how = "it was skipped" if line.settled_by else f"it is {line.state}"
+    if line.error:
+        how = f"it was {visible(line.error)}"
     return Refused(f"{_name(line)} needs nobody: {how}{by}. Nothing was done.")

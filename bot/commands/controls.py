@@ -23,6 +23,7 @@ from bot.conversation import (
     Sort,
     TurnPage,
 )
+from bot.wording import visible
 
 MAX_CONTROL_ID = 100
 """Discord's limit for a custom_id, the narrowest of all platforms."""
@@ -61,7 +62,8 @@ def offered_command(control: str, value: str = "") -> str:
 
 def parse_control(control: str, value: str = "") -> Command:
     """Read a control that was used, with what was chosen or typed in it; Misunderstood if it cannot be read."""
-    version, name, argument = _split(control)
+    value = visible(value)
+    version, name, argument = _split(visible(control))
     if version == "1" and name in _PAGING:
         key, _, page = argument.rpartition(".")
         return _turn(key, page)

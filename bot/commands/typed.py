@@ -8,6 +8,7 @@ import re
 from bot.commands import general, lists, mutes, papers, people, rights, schedules, topics, trouble
 from bot.commands.entry import Entry, missing
 from bot.conversation import Command, Help, Misunderstood
+from bot.wording import visible
 
 _ADDRESSED = re.compile(r"\s*(?:/papers\b|@paper ?round\b[:,]?)?\s*", re.IGNORECASE)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"'})
@@ -28,7 +29,7 @@ COMMANDS = tuple(entry.help for entry in ENTRIES)
 
 def parse_command(text: str) -> Command:
     """Read the words after ``/papers`` (which may still stand in front); any text gives some command."""
-    text = _ADDRESSED.sub("", text, count=1).translate(_QUOTES).strip()
+    text = _ADDRESSED.sub("", visible(text), count=1).translate(_QUOTES).strip()
     if not text:
         return Help()
     for entry in ENTRIES:

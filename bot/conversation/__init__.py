@@ -17,6 +17,7 @@ from bot.conversation.changes import (
 )
 from bot.conversation.citations import MOST_CITED, CitationFile, CitationText, Cite, CiteList
 from bot.conversation.general import CommandHelp, Help, HelpPage, Mistake, Misunderstood, Notice, ShowStatus
+from bot.conversation.home import Home, ManagedChannel
 from bot.conversation.library import CopyStarter, ShowLibrary, StarterLibrary, StarterLine
 from bot.conversation.lists import FILTERED, Filter, Latest, Rearrange, ResultPage, Search, TurnPage
 from bot.conversation.mutes import AddMute, ListMutes, MuteAdded, MuteLine, MuteList, RemoveMute
@@ -84,7 +85,14 @@ Reply = (
     | Post
 )  # fmt: skip
 
+ADMINISTERING = frozenset({
+    AddTopic, EditTopic, RemoveTopic, PauseTopic, ResumeTopic, ConfirmRemoval, UndoTopic, CopyStarter, PostNewest,
+    AddMute, RemoveMute, AddManager, RemoveManager, SetSchedule, SetRecap, Snooze, Resend, Skip, ShowStatus,
+})  # fmt: skip
+"""The commands whose answer depends on the asker's rights."""
+
 __all__ = [
+    "ADMINISTERING",
     "FILTERED",
     "MOST_CITED",
     "PAGE_SIZES",
@@ -113,6 +121,7 @@ __all__ = [
     "Greeting",
     "Help",
     "HelpPage",
+    "Home",
     "ImportedSearch",
     "Kept",
     "Latest",
@@ -120,6 +129,7 @@ __all__ = [
     "ListManagers",
     "ListMutes",
     "ListTopics",
+    "ManagedChannel",
     "ManagerList",
     "Mistake",
     "Misunderstood",

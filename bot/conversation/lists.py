@@ -49,7 +49,8 @@ class ResultPage:
     """One page of a stored search, or of a fixed list (``sort`` None). ``key`` is "" if it could not be stored.
     ``first_line`` is the number of its first paper in the whole list; ``title`` says what the list is;
     ``empty_hint`` says what the archive holds when nothing was found; ``shareable``: there is a channel to share it
-    with. ``filters`` are those that its query has, ``sources`` what it can be filtered by."""
+    with. ``filters`` are those that its query has, ``sources`` what it can be filtered by. ``query`` is what a person
+    searched for, "" if it is another list."""
 
     title: str
     key: str
@@ -67,3 +68,4 @@ class ResultPage:
     shareable: bool = False
     filters: tuple[Filter, ...] = ()
     sources: tuple[str, ...] = ()
+    query: str = ""

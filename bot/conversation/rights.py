@@ -35,7 +35,8 @@ class ManagerList:
 @dataclass(frozen=True, slots=True)
 class Greeting:
     """What the bot says once where it is invited. ``manager`` is who invited it and may set it up, None if nobody is
-    known or they may not; a few ``starters`` can be followed at once."""
+    known or they may not; a few ``starters`` can be followed at once; ``topics`` are followed there already."""
 
     manager: str | None
     starters: tuple[StarterLine, ...]
+    topics: tuple[str, ...] = ()

@@ -3,6 +3,7 @@ and ``bot/app.py`` brings them together. Every ``now`` is an aware datetime in U
 
 from bot.ports.chat_log import ChatLog, ChatMessage
 from bot.ports.citations import CitationWriter
+from bot.ports.gestures import Gestures
 from bot.ports.ledger import Found, Ledger
 from bot.ports.mutes import Muted, Mutes
 from bot.ports.outbox import Outbox, Restored, Restores
@@ -32,6 +33,7 @@ __all__ = [
     "ChatMessage",
     "CitationWriter",
     "Found",
+    "Gestures",
     "Ledger",
     "Managers",
     "Matcher",

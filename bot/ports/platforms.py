@@ -72,16 +72,19 @@ class Posted:
 
 
 class Platform(Protocol):
-    """A chat platform as delivering sees it. ``render`` is pure; ``post`` makes one call and never raises for
-    anything the network or the platform does."""
+    """A chat platform as delivering sees it. ``render`` is pure; ``post`` never raises for anything the network or the
+    platform does."""
 
     name: str
+
+    async def turn(self, channel: ChannelRef) -> None:
+        """Wait until the platform's pace allows a message there; called before anything is claimed."""
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
         """The exact bytes to send, carrying the key as the platform's marker and, of a Post, all its ``marks``."""
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
-        """Send the bytes once, without any retry."""
+        """Send the message once. It is called again, perhaps in another form, only after proof that it was not sent."""
 
     async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
         """Look for the message with this key among our own since ``since``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import ChannelRef
+from bot.model import Channel, ChannelRef, Member
 
 
 class Managers(Protocol):
@@ -13,6 +13,9 @@ class Managers(Protocol):
 
     async def of_channel(self, channel: ChannelRef) -> list[str]:
         """The channel's managers, the longest-standing first."""
+
+    async def managed_by(self, member: Member) -> list[Channel]:
+        """The channels that somebody manages, by name."""
 
     async def add(self, user: str, channel: ChannelRef, now: datetime) -> bool:
         """Make somebody a manager; False if they are already. Raises Refused where the bot does not post."""

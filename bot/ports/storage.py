@@ -21,6 +21,7 @@ from bot.model import (
     Record,
     Topic,
 )
+from bot.ports.gestures import Gestures
 from bot.ports.ledger import Ledger
 from bot.ports.mutes import Mutes
 from bot.ports.outbox import Outbox, Restores
@@ -256,6 +257,9 @@ class Storage(Protocol):
 
     @property
     def managers(self) -> Managers: ...
+
+    @property
+    def gestures(self) -> Gestures: ...
 
     @property
     def mutes(self) -> Mutes: ...

@@ -51,6 +51,9 @@ class Troubles(Protocol):
     async def lose(self, channel: ChannelRef, error: str, now: datetime) -> datetime:
         """The platform takes nothing in this channel; returns since when. A message that is taken ends it."""
 
+    async def hurry(self, channel: ChannelRef) -> None:
+        """Let what waits in the channel for another attempt be tried at once."""
+
     async def lost(self) -> list[LostChannel]:
         """The channels where the platform refuses everything."""
 

@@ -18,6 +18,7 @@ class Perishable(StrEnum):
     REFUSED = "records that could not be read"
     PAYLOADS = "the bytes of finished deliveries"
     ANSWERS = "private answers of the local chat"
+    GESTURES = "which commands and clicks were handled"
 
 
 class Upkeep(Protocol):

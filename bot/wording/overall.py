@@ -23,6 +23,9 @@ def overall(report: StatusReport) -> str:
 def _problems(report: StatusReport) -> Iterator[str]:
     if report.clock:
         yield "the clock cannot be trusted, so nothing is posted"
+    for platform in report.platforms:
+        if platform.trouble:
+            yield f"the bot is not connected to {platform.name.capitalize()}"
     if report.data and report.data.shortage:
         yield "the disk is full, so no source is asked"
     for source in report.sources:

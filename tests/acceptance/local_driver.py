@@ -41,7 +41,7 @@ class TroubledPlatform:
 
     real: ChatPlatform
     heard: Heard
-    trouble: str = ""
+    suffers: str = ""
     name: str = "local"
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
@@ -49,13 +49,13 @@ class TroubledPlatform:
         return self.real.render(reply, key)
 
     async def post(self, channel: ChannelRef, key: DeliveryKey, payload: bytes) -> Receipt:
-        if self.trouble in _REFUSALS:
-            return _REFUSALS[self.trouble]
+        if self.suffers in _REFUSALS:
+            return _REFUSALS[self.suffers]
         receipt = await self.real.post(channel, key, payload)
-        return _LOST if self.trouble == "drops answers" else receipt
+        return _LOST if self.suffers == "drops answers" else receipt
 
     async def read_back(self, channel: ChannelRef, key: DeliveryKey, since: datetime) -> Sighting:
-        if self.trouble == "silent":
+        if self.suffers == "silent":
             return Sighting(ReadBack.UNREADABLE, error="the history may not be read")
         return await self.real.read_back(channel, key, since)
 
@@ -64,6 +64,15 @@ class TroubledPlatform:
 
     async def probe(self) -> Probe:
         return await self.real.probe()
+
+    async def turn(self, channel: ChannelRef) -> None:
+        await self.real.turn(channel)
+
+    async def stop(self) -> None:
+        await self.real.stop()
+
+    def trouble(self) -> str | None:
+        return self.real.trouble()
 
 
 @dataclass
@@ -88,13 +97,13 @@ class LocalDriver:
         handlers.update({kind: self._watch(handler) for kind, handler in handlers.items()})
         session = ClientSession(f"http://127.0.0.1:{servers[0].port}")
         self._session = await self._stack.enter_async_context(session)
-        await app._greet()
+        await real.start()
 
     async def stop(self) -> None:
         await self._stack.aclose()
 
     def suffer(self, trouble: str) -> None:
-        self._trouble = self._platform.trouble = trouble
+        self._trouble = self._platform.suffers = trouble
 
     async def say(self, person: Person, text: str) -> Seen:
         return await self._post(person, "commands", {"text": text})

@@ -21,8 +21,11 @@ HEARD: dict[Conversation, Heard] = {}
 """What the conversations that were held so far brought, even those that went wrong."""
 
 CONTROLS = {"more", *controls._IN_PLACE, *controls._READERS, *people.CONTROLS}
-MET_BY_NOBODY = {errors.PaperRoundError, errors.ConfigurationError, errors.AnotherInstance, errors.StorageError}
-"""A base class, and what ends the bot or its answers altogether."""
+MET_BY_NOBODY = {
+    *(errors.PaperRoundError, errors.ConfigurationError, errors.PlatformRefused),
+    *(errors.AnotherInstance, errors.StorageError),
+}
+"""A base class, and what ends the bot, a platform or all answers altogether."""
 
 SOURCE_ERRORS = {
     "source fails": errors.SourceError,

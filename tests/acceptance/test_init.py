@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.chat.slack.scopes import SCOPES
 from bot import setting_up
 from bot.app import utc_now
 from bot.config import load
 from bot.errors import ConfigurationError
 from tests.acceptance.test_command_line import PATIENCE, ROOT, SECRET, Ended, free_port
 from tests.fakes.literature import FakeLiterature
+from tests.fakes.slack import Channel, FakeSlack
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ async def init(folder: Path, literature: FakeLiterature, *options: str, answers:
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
         "PAPERROUND_HTTP__ALLOW_LOOPBACK": "true",
-        "PAPERROUND_CHAT__LOCAL__PORT": str(free_port()),
+        **({} if "slack" in options else {"PAPERROUND_CHAT__LOCAL__PORT": str(free_port())}),
         "PAPERROUND_WEB__PORT": "0",
         "PAPERROUND_SOURCES__PUBMED__BASE_URL": literature.eutils_url,
         "PAPERROUND_SOURCES__ARXIV__BASE_URL": literature.arxiv_url,
@@ -115,3 +117,55 @@ async def test_a_source_that_cannot_be_reached_is_said_and_the_files_stay(
     done = await init(tmp_path, literature, "--yes")
     assert done.code == 1
     assert {"paperround.toml", "paperround.env"} <= {file.name for file in tmp_path.iterdir()}
+
+
+# ---------------------------------------------------------------- Slack
+
+
+async def init_slack(folder: Path, literature: FakeLiterature, slack: FakeSlack, channel: Channel) -> Ended:
+    """With tokens from the environment, and no scope but those of the manifest."""
+    home = channel.workspace
+    home.scopes = {*SCOPES}
+    return await init(
+        folder, literature, "--yes", "--platform", "slack", "--contact", "team@example.org", "--channel", channel.id,
+        PAPERROUND_CHAT__SLACK__API_URL=slack.api_url,
+        PAPERROUND_CHAT__SLACK__BOT_TOKEN=home.bot_token,
+        PAPERROUND_CHAT__SLACK__APP_TOKEN=home.app_token,
+    )  # fmt: skip
+
+
+async def test_slack_is_set_up_and_checked_and_its_tokens_are_in_the_file_of_secrets_only(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeSlack() as slack:
+        channel = slack.channel("papers")
+        done = await init_slack(tmp_path, literature, slack, channel)
+    assert done.code == 0, done.out + done.err
+    assert "(set -a; . ./paperround.env; paperround run)" in done.out
+    assert "/invite @Paper Round" in done.out
+    home, written = channel.workspace, (tmp_path / "paperround.toml").read_text(encoding="utf-8")
+    for secret in (home.bot_token, home.app_token):
+        assert secret not in written + done.out + done.err
+    config = load(tmp_path / "paperround.toml", {})
+    assert (list(config.chat), config.channels[0].platform, config.channels[0].id) == (["slack"], "slack", channel.id)
+    secrets = (tmp_path / "paperround.env").read_text(encoding="utf-8").splitlines()
+    assert {f"PAPERROUND_CHAT__SLACK__BOT_TOKEN={home.bot_token}"} < {*secrets}
+
+
+async def test_a_token_in_the_place_of_another_is_told_before_anything_is_written(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeSlack() as slack:
+        channel = slack.channel("papers")
+        channel.workspace.bot_token = channel.workspace.app_token
+        done = await init_slack(tmp_path, literature, slack, channel)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert "app_token" in done.err
+    assert channel.workspace.app_token not in done.err
+
+
+def test_a_channels_name_is_not_taken_for_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"^--channel: '#papers' is no id"):
+        setting_up.init(yes=True, platform="slack", channel="#papers")
+    assert list(tmp_path.iterdir()) == []

@@ -162,7 +162,7 @@ async def test_an_alert_is_delivered_to_the_person_alone(world: World) -> None:
     async with world.open() as app:
         assert [message["kind"] for message in await shown(app, "dm-ann")] == ["announcement"]
         assert await shown(app) == []
-        assert [channel for channel, _ in await app._channels("local")] == ["papers"]
+        assert [channel.ref.id for channel in await app._channels("local")] == ["papers"]
 
 
 async def test_alerts_are_listed_paused_resumed_and_removed(app: App) -> None:

@@ -148,6 +148,22 @@ async def test_a_channel_that_cannot_be_read_back_holds_the_delivery(bot: Bot) -
     assert await counts(bot) == {"held": 1}
 
 
+async def test_nothing_is_claimed_while_the_platform_wants_it_to_wait(bot: Bot) -> None:
+    await announce(bot, 1)
+    bot.platform.faults.append(refuses)
+    for _ in range(2):  # the first time it is made, the second time it is tried again
+        bot.platform.busy = asyncio.Event()
+        bot.now += timedelta(seconds=10)
+        await bot.deliverer.step()
+        await asyncio.sleep(0.05)
+        assert (await counts(bot)).get("sending", 0) == 0
+        calls = len(bot.platform.calls)
+        bot.platform.busy.set()
+        await asyncio.gather(*bot.deliverer._lanes.values())
+        assert len(bot.platform.calls) == calls + 1
+    assert await counts(bot) == {"sent": 1}
+
+
 async def test_a_poisoned_message_is_given_up_and_the_next_goes_on(bot: Bot) -> None:
     bot.platform.faults.append(will_never_take)
     await announce(bot, 2)

@@ -110,6 +110,18 @@ async def test_it_comes_back_by_itself_with_one_post_of_what_was_missed(bot: Bot
     assert (await bot.storage.outbox.counts()).get("waiting", 0) == 0
 
 
+async def test_it_is_tried_at_once_when_the_platform_says_that_it_is_back(bot: Bot) -> None:
+    await bot.announce(2)
+    await bot.step()
+    bot.platform.archived = False
+    await bot.storage.troubles.hurry(OTHER_CHANNEL.ref)
+    await bot.step()
+    assert bot.platform.messages == []
+    await bot.storage.troubles.hurry(CHANNEL.ref)
+    await bot.step()
+    assert len(bot.platform.messages) == 2
+
+
 async def test_a_message_that_is_refused_for_itself_shows_that_the_channel_is_back(bot: Bot) -> None:
     await bot.announce(1)
     await bot.step()

@@ -15,6 +15,7 @@ from bot.reports import (
     Freshness,
     History,
     LedgerLine,
+    PlatformLine,
     Silence,
     SourceLine,
     StatusReport,
@@ -58,6 +59,7 @@ def test_it_says_why_a_channel_shows_what_it_shows(changes: dict[str, object], n
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
+        ({"platforms": (PlatformLine("slack", "revoked"),)}, "the bot is not connected to Slack"),
         ({"clock": "It jumped."}, "the clock cannot be trusted, so nothing is posted"),
         ({"data": DataLine(1, 0, 0, backed_up=True, last_backup=NOW)}, "the disk is full, so no source is asked"),
         ({"sources": (replace(FRESH, state=Freshness.FAILED),)}, "PubMed failed since Fri 20 Nov"),

@@ -17,6 +17,7 @@ from bot.ports import SourceState
 from bot.printing import print_status
 from bot.reporting import channels_named, follows, paper_named, source_line, status, why
 from bot.reports import ChannelVerdict, Freshness, History, RecordSeen, Silence, SourceLine, StatusReport, WhyReport
+from bot.wording import fate
 from bot.wording.standing import standing
 from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_query, a_record, an_arxiv_record, doi
@@ -255,7 +256,7 @@ async def test_why_says_what_became_of_an_announcement(storage: SqliteStorage) -
     await storage.outbox.queue([Announcement(CHANNEL.ref, paper.id, ("mri",))], NOW)
     waiting = (await verdict(storage, paper)).announced
     assert waiting is not None
-    assert (waiting.topics, waiting.state, waiting.fate) == (("mri",), None, "Waiting to be posted here")
+    assert (waiting.topics, waiting.state, fate(waiting)) == (("mri",), None, "Waiting to be posted here")
     later = NOW + timedelta(minutes=1)
     await storage.outbox.dead(await post(storage, paper, "mri", at=later), "too long", later)
     told = await verdict(storage, paper)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.model import Announcement, ChannelRef, Identifier, PaperId, Record
 from bot.ports import ReadBack
+from bot.wording import fate
 from storage import SqliteStorage, open_storage
 from storage.epoch import mark_restored
 from tests.bot.test_delivering import Bot, counts
@@ -86,7 +87,7 @@ async def test_what_was_found_says_where_it_is(bot: Bot, lost: Bot, tmp_path: Pa
         assert data.execute("SELECT state, message_id FROM deliveries").fetchall() == [("sent", "1")]
     told = await bot.storage.outbox.announced(CHANNEL.ref, number)
     assert told is not None
-    assert told.fate == "Posted here"
+    assert fate(told) == "Posted here"
 
 
 @pytest.mark.parametrize("first", ["preprint", "article"])

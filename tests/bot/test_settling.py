@@ -18,6 +18,7 @@ from bot.ports import ReadBack
 from bot.reporting import status, why
 from bot.reports import StatusReport
 from bot.stuck import StuckLine
+from bot.wording import fate, person, visible
 from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_query, a_record
 from tests.fakes.desk import a_desk
@@ -58,7 +59,7 @@ class Place:
     async def ask(self, text: str, asker: Asker = ANN) -> str:
         reply = await self.answering.answer(parse_command(text), asker)
         assert isinstance(reply, Notice)
-        return reply.text
+        return visible(reply.text)
 
     async def states(self) -> Mapping[str, int]:
         return {state: number for state, number in (await self.storage.outbox.counts()).items() if number}
@@ -122,7 +123,7 @@ async def test_a_skipped_post_counts_as_posted_and_why_says_so(place: Place) -> 
     [paper] = await place.storage.archive.papers([announced.paper_id])
     [verdict] = (await why(place.storage, paper, [CHANNEL], NOW)).channels
     assert verdict.announced
-    assert verdict.announced.fate.startswith("Skipped by ann")
+    assert fate(verdict.announced).startswith(f"Skipped by {person('ann')}, ")
     assert await place.storage.outbox.queue([announced], NOW) == 0, "it is never announced again"
     report = await status(place.storage, {}, timedelta(), NOW, channel=CHANNEL.ref)
     assert report.channels[0].history.error is None, "what is settled is no trouble any more"

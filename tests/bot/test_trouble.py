@@ -10,7 +10,7 @@ import pytest
 from bot.model import Channel, ChannelRef, DeliveryKey, DeliveryKind, DeliveryState, PaperId
 from bot.monthly import month_due, month_line
 from bot.ports import Watched
-from bot.reports import Account, DataLine, Freshness, LedgerLine, SourceLine
+from bot.reports import Account, DataLine, Freshness, LedgerLine, PlatformLine, SourceLine
 from bot.stuck import LostChannel, StuckLine
 from bot.trouble import (
     Review,
@@ -18,6 +18,7 @@ from bot.trouble import (
     notices,
     of_channels,
     of_deliveries,
+    of_platforms,
     of_sources,
     of_the_machine,
     review,
@@ -146,6 +147,15 @@ def test_a_lost_channel_is_told_but_not_lost_direct_messages() -> None:
     assert "(is_archived)" in trouble.text
     assert "41 papers" in trouble.text
     assert trouble.channels == (CHANNEL.ref,)
+
+
+def test_a_platform_that_cannot_be_reached_is_told_on_the_others() -> None:
+    there, here = ChannelRef("slack", "", "C1"), CHANNEL.ref
+    lines = [PlatformLine("local"), PlatformLine("slack", "the token was revoked")]
+    [trouble] = of_platforms(lines, (there, here))
+    assert "not connected to Slack: the token was revoked" in trouble.text
+    assert trouble.channels == (here,)
+    assert "connected to Slack again" in trouble.over
 
 
 def test_a_full_disk_a_wrong_clock_and_lost_papers_are_told() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from adapters.chat import Tools
 from adapters.chat.local import LocalPlatform, Settings, open_platform
 from bot.commands import COMMANDS, Known, Suggestion, complete
 from bot.conversation import (
@@ -19,6 +20,7 @@ from bot.conversation import (
     Command,
     Help,
     HelpPage,
+    Home,
     Latest,
     ListTopics,
     Mistake,
@@ -41,7 +43,7 @@ from bot.conversation import (
     TurnPage,
 )
 from bot.errors import NotFound
-from bot.model import ChannelRef, DeliveryKind, Kind, Paper, Status, Topic
+from bot.model import Channel, ChannelRef, DeliveryKind, Kind, Paper, Status, Topic
 from bot.ports import ChatLog
 from tests.examples import TODAY, a_paper, a_query, a_record, an_arxiv_record
 
@@ -104,6 +106,7 @@ def result_page(request: PageRequest, title: str = "mri") -> ResultPage:
         newer=3,
         first_line=first,
         papers=tuple(map(paper, numbers)),
+        query=title,
     )
 
 
@@ -214,8 +217,50 @@ def _topic(name: str, query: str) -> Topic:
     return Topic(1, name, a_query(query), NOW, None if name == "radiology-ai" else ChannelRef("local", "", "papers"))
 
 
-async def _channels() -> list[tuple[str, str]]:
-    return [("papers", "papers"), ("reading", "Reading group")]
+async def _channels() -> list[Channel]:
+    return [
+        Channel(ChannelRef("local", "", "papers"), "papers"),
+        Channel(ChannelRef("local", "", "reading"), "Reading group"),
+    ]
+
+
+async def _no_greeting(channel: Channel, by: str | None, *, guest: bool = False) -> None:
+    return None
+
+
+async def _returned(_: ChannelRef) -> None:
+    return None
+
+
+async def _empty_home(_: Asker) -> Home:
+    return Home("daily at 09:00 (UTC)", (), (), 0, (), ())
+
+
+class MemoryGestures:
+    """Remembers for ever; see bot.ports.Gestures."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    async def first(self, gesture: str, now: datetime) -> bool:
+        known, self._seen = gesture in self._seen, self._seen | {gesture}
+        return not known
+
+
+def tools(answers: FakeAnswers, chat_log: ChatLog) -> Tools:
+    """What the app gives a platform, with these answers."""
+    return Tools(
+        answer=answers,
+        complete=answers.complete,
+        file=answers.file,
+        home=_empty_home,
+        invited=_no_greeting,
+        returned=_returned,
+        channels=_channels,
+        chat_log=chat_log,
+        gestures=MemoryGestures(),
+        now=lambda: NOW,
+    )
 
 
 @asynccontextmanager
@@ -224,15 +269,7 @@ async def local_chat(
 ) -> AsyncIterator[tuple[LocalPlatform, str]]:
     """The local chat on a real socket; gives the platform and its address."""
     answers = answers or FakeAnswers()
-    platform = open_platform(
-        Settings(port=port),
-        chat_log=chat_log,
-        answer=answers,
-        complete=answers.complete,
-        file=answers.file,
-        channels=_channels,
-        now=lambda: NOW,
-    )
+    platform = open_platform(Settings(port=port), tools(answers, chat_log))
     app = web.Application()
     app.add_routes(platform.routes())
     runner = web.AppRunner(app)
@@ -243,5 +280,5 @@ async def local_chat(
         bound = runner.addresses[0][1]
         yield platform, f"http://127.0.0.1:{bound}"
     finally:
-        platform.close()
+        await platform.stop()
         await runner.cleanup()

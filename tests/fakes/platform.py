@@ -27,8 +27,13 @@ class FakePlatform:
         self.calls: list[bytes] = []
         self.readable: ReadBack | None = None
         self.hang: asyncio.Event | None = None
+        self.busy: asyncio.Event | None = None
         self.reads: list[datetime] = []
         self.rendered: dict[DeliveryKey, Post] = {}
+
+    async def turn(self, channel: ChannelRef) -> None:
+        if self.busy:
+            await self.busy.wait()
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:
         assert isinstance(reply, Post)

@@ -12,7 +12,7 @@ _ALLOWED = dict.fromkeys(_BARE, frozenset[str]()) | {
     "button": frozenset({"type", "data-action", "data-command"}),
     "p": frozenset({"hidden"}),
     "pre": frozenset({"tabindex"}),
-    "span": frozenset({"hidden", "aria-hidden", "data-silent"}),
+    "span": frozenset({"hidden", "aria-hidden", "data-silent", "data-user"}),
 }
 
 

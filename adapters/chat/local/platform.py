@@ -5,24 +5,22 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from adapters.chat import Tools
 from adapters.chat.local.commands import LOCAL
 from adapters.chat.local.listeners import Listeners
 from adapters.chat.local.render import Message, render
-from adapters.chat.local.server import Channels, ChatServer, Completer, Files
+from adapters.chat.local.server import ChatServer
 from bot.conversation import Asker, Command, Notice, Post, Reply, ResultPage
 from bot.model import ChannelRef, DeliveryKey
-from bot.ports import ChatLog, ChatMessage, Outcome, Posted, Probe, ReadBack, Receipt, Shown, Sighting
+from bot.ports import ChatMessage, Outcome, Posted, Probe, ReadBack, Receipt, Shown, Sighting
 
 _log = logging.getLogger(__name__)
-
-Answer = Callable[[Command, Asker], Awaitable[Reply]]
-Clock = Callable[[], datetime]
 
 
 class Settings(BaseModel):
@@ -47,29 +45,19 @@ class Settings(BaseModel):
 
 
 class LocalPlatform:
-    """The local chat. Mount ``routes()`` on a web server, and call ``close()`` before that server stops."""
+    """The local chat. Mount ``routes()`` on a web server, and ``stop()`` before that server does."""
 
     name = LOCAL
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        chat_log: ChatLog,
-        answer: Answer,
-        complete: Completer,
-        file: Files,
-        channels: Channels,
-        now: Clock,
-    ) -> None:
+    def __init__(self, settings: Settings, tools: Tools) -> None:
         self._settings = settings
-        self._chat_log = chat_log
-        self._answer = answer
-        self._now = now
+        self._chat_log = tools.chat_log
+        self._answer = tools.answer
+        self._channels = tools.channels
+        self._invited = tools.invited
+        self._now = tools.now
         self._listeners = Listeners()
-        self._server = ChatServer(
-            self, complete=complete, file=file, chat_log=chat_log, channels=channels, listeners=self._listeners
-        )
+        self._server = ChatServer(self, tools, self._listeners)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -80,11 +68,24 @@ class LocalPlatform:
         """Everything that the page and the API answer to."""
         return self._server.routes()
 
-    def close(self) -> None:
+    async def start(self) -> None:
+        """Nobody invites the bot to a local channel: it introduces itself where nothing is followed yet."""
+        for channel in await self._channels():
+            if greeting := await self._invited(channel, None):
+                key = DeliveryKey("greeting")
+                await self.post(channel.ref, key, self.render(greeting, key))
+
+    async def stop(self) -> None:
         """End the event streams at once; pages reconnect by themselves."""
         self._listeners.close()
 
+    def trouble(self) -> None:
+        """Nothing: the page says itself when the bot is gone."""
+
     # -------------------------------------------------------- as delivering sees it
+
+    async def turn(self, channel: ChannelRef) -> None:
+        """Take a message at any time."""
 
     def render(self, reply: Reply, key: DeliveryKey) -> bytes:  # noqa: ARG002 - the log keeps the key beside the bytes
         """Render a public message. Its marker is the key in the chat log; the marks of its papers are kept within."""
@@ -141,7 +142,7 @@ class LocalPlatform:
         """Answer a command privately, in a new message."""
         return await self._append(await self._reply(command, asker), asker, asked)
 
-    async def turn(self, command: Command, asker: Asker, message: ChatMessage) -> ChatMessage:
+    async def turn_list(self, command: Command, asker: Asker, message: ChatMessage) -> ChatMessage:
         """Answer a control of a list: the person's own list changes in place, anything else is a new message."""
         reply = await self._reply(command, asker)
         asked = json.loads(message.body)["asked"] or ""
@@ -166,21 +167,9 @@ class LocalPlatform:
         return message
 
 
-def open_platform(
-    settings: Settings,
-    *,
-    chat_log: ChatLog,
-    answer: Answer,
-    complete: Completer,
-    file: Files,
-    channels: Channels,
-    now: Clock,
-) -> LocalPlatform:
-    """Make the local chat. ``complete`` suggests what comes next in a line, ``file`` gives the text of a file of
-    citations, ``channels`` the (id, name) of every local channel but direct messages."""
-    return LocalPlatform(
-        settings, chat_log=chat_log, answer=answer, complete=complete, file=file, channels=channels, now=now
-    )
+def open_platform(settings: Settings, tools: Tools) -> LocalPlatform:
+    """Make the local chat."""
+    return LocalPlatform(settings, tools)
 
 
 def _to_bytes(message: Message) -> bytes:

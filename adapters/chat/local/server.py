@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from aiohttp import web
 
+from adapters.chat import Tools
 from adapters.chat.local.commands import LOCAL, BadRequest, read_file, read_question, read_use, read_user
 from adapters.chat.local.guard import HEADERS, guarded
 from adapters.chat.local.listeners import Listener, Listeners
 from adapters.chat.local.page import page
-from bot.commands import Suggestion, offered_command, parse_control, turns_list
-from bot.conversation import Asker, CiteList, Command, React
+from bot.commands import offered_command, parse_control, turns_list
+from bot.conversation import Asker, Command, React
 from bot.errors import NotFound
-from bot.model import ChannelRef, Member
-from bot.ports import ChatLog, ChatMessage
+from bot.model import Channel, ChannelRef, Member
+from bot.ports import ChatMessage
 
 _STATIC = Path(__file__).parent / "static"
 _MAX_BODY = 64 * 1024
 _MAX_NUMBER = 2**53
 _HEARTBEAT = 15.0
-
-
-Channels = Callable[[], Awaitable[list[tuple[str, str]]]]
-Completer = Callable[[str, int, Asker], Awaitable[list[Suggestion]]]
-Files = Callable[[CiteList], AsyncIterator[str]]
 
 
 class Desk(Protocol):
@@ -37,28 +33,24 @@ class Desk(Protocol):
     async def ask(self, command: Command, asker: Asker, asked: str) -> ChatMessage:
         """Answer a command in a new message."""
 
-    async def turn(self, command: Command, asker: Asker, message: ChatMessage) -> ChatMessage:
+    async def turn_list(self, command: Command, asker: Asker, message: ChatMessage) -> ChatMessage:
         """Answer a control of the list in a message."""
 
 
 class ChatServer:
-    """The handlers. ``channels`` gives (id, name) of every channel of several people."""
+    """The handlers."""
 
     def __init__(
         self,
         desk: Desk,
-        *,
-        complete: Completer,
-        file: Files,
-        chat_log: ChatLog,
-        channels: Channels,
+        tools: Tools,
         listeners: Listeners,
     ) -> None:
         self._desk = desk
-        self._complete = complete
-        self._citations = file
-        self._chat_log = chat_log
-        self._channels = channels
+        self._complete = tools.complete
+        self._citations = tools.file
+        self._chat_log = tools.chat_log
+        self._channels = tools.channels
         self._listeners = listeners
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -89,10 +81,13 @@ class ChatServer:
         """Give every channel; for a person also their own, and the number of the last message they may see in each."""
         channels, user = await self._channels(), _user(request)
         if user is None:
-            return web.json_response([{"id": id_, "name": name} for id_, name in channels])
-        channels.append((Member(LOCAL, "", user).direct.id, "Direct messages"))
-        newest = {id_: await self._chat_log.newest(id_, user) for id_, _ in channels}
-        return web.json_response([{"id": id_, "name": name, "newest": newest[id_]} for id_, name in channels])
+            return web.json_response([{"id": channel.ref.id, "name": channel.name} for channel in channels])
+        channels.append(Channel(Member(LOCAL, "", user).direct, "Direct messages"))
+        newest = [await self._chat_log.newest(channel.ref.id, user) for channel in channels]
+        shown = zip(channels, newest, strict=True)
+        return web.json_response(
+            [{"id": channel.ref.id, "name": channel.name, "newest": number} for channel, number in shown]
+        )
 
     async def _cite(self, request: web.Request) -> web.StreamResponse:
         """Write the file that a list's citations were offered as."""
@@ -144,7 +139,7 @@ class ChatServer:
         if isinstance(command, React) and not command.message:
             command = replace(command, message=str(message.n))
         if turns_list(use.control):
-            return web.json_response(_shown(await self._desk.turn(command, use.asker, message)))
+            return web.json_response(_shown(await self._desk.turn_list(command, use.asker, message)))
         return web.json_response(_shown(await self._desk.ask(command, use.asker, offered_command(use.control, value))))
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -168,7 +163,7 @@ class ChatServer:
         """Read the channel's id, which may be that of this person's direct messages. Raises 404 for any other."""
         channel = request.match_info["channel"]
         own = user is not None and channel == Member(LOCAL, "", user).direct.id
-        if own or channel in {id_ for id_, _ in await self._channels()}:
+        if own or channel in {one.ref.id for one in await self._channels()}:
             return channel
         raise web.HTTPNotFound(reason="There is no such channel.")
 

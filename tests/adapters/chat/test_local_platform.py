@@ -14,7 +14,7 @@ from bot.conversation import AddTopic, Notice, Show, TurnPage
 from bot.model import ChannelRef, DeliveryKey
 from bot.ports import Outcome, ReadBack
 from tests.examples import NOW
-from tests.fakes.answering import FakeAnswers, announcement, digest, local_chat, paper
+from tests.fakes.answering import FakeAnswers, announcement, digest, local_chat, paper, tools
 from tests.fakes.chat_log import MemoryChatLog
 
 PAPERS = ChannelRef("local", "", "papers")
@@ -296,21 +296,7 @@ async def test_a_probe_says_where_it_is_and_whom_it_trusts(api: Api) -> None:
 
 
 def test_rendering_the_same_twice_gives_the_same_bytes() -> None:
-    settings, log = Settings(), MemoryChatLog()
-
-    async def no_channels() -> list[tuple[str, str]]:
-        return []
-
-    answers = FakeAnswers()
-    platform = LocalPlatform(
-        settings,
-        chat_log=log,
-        answer=answers,
-        complete=answers.complete,
-        file=answers.file,
-        channels=no_channels,
-        now=lambda: NOW,
-    )
+    platform = LocalPlatform(Settings(), tools(FakeAnswers(), MemoryChatLog()))
     assert platform.render(Notice("x"), KEY) == platform.render(Notice("x"), KEY)
 
 
@@ -370,7 +356,7 @@ async def test_a_stream_brings_everything_that_was_missed(api: Api) -> None:
 async def test_closing_ends_open_streams_at_once(api: Api) -> None:
     async with api.session.get(f"{api.url}/api/channels/papers/events") as stream:
         await event(stream)
-        api.platform.close()
+        await api.platform.stop()
         async with asyncio.timeout(5):
             assert await stream.content.read() == b""
 

@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 import pytest
 
 from adapters.chat.local.render import Message, render
-from adapters.chat.local.widgets import Action
 from bot.citing import CitationFormat
 from bot.commands import COMMANDS
 from bot.conversation import (
@@ -42,6 +41,7 @@ from bot.conversation import (
     TopicList,
 )
 from bot.model import DeliveryKey, DeliveryKind, DeliveryState, Note, Paper, PaperId, Status, Topic
+from bot.offering import Action
 from bot.query import Field
 from bot.reports import (
     Account,
@@ -224,7 +224,7 @@ def test_the_first_page_cannot_go_back_and_the_last_not_on() -> None:
 
 
 def test_a_fixed_list_turns_but_has_no_order_size_or_refresh() -> None:
-    message = render(replace(result_page(PageRequest(page=3)), sort=None), TODAY, "")
+    message = render(replace(result_page(PageRequest(page=3)), sort=None, query=""), TODAY, "")
     assert "Page 3 of 178 · 1,774 results\n" in message["text"]
     assert names(message) == ["first", "previous", "jump", "next", "last", "open", "cite"]
 
@@ -248,9 +248,9 @@ def test_a_list_numbers_its_papers_and_a_long_one_has_three_key_sentences() -> N
 
 
 def test_an_empty_result_says_what_the_archive_holds_and_offers_more() -> None:
-    empty = replace(result_page(PageRequest()), total=0, papers=(), empty_hint="The archive holds 3 papers.")
-    message = render(empty, TODAY, "/papers search rare thing")
-    assert "The archive holds 3 papers." in message["text"]
+    empty = replace(result_page(PageRequest()), total=0, papers=(), query="rare thing", empty_hint="3 papers.")
+    message = render(empty, TODAY, "")
+    assert "3 papers." in message["text"]
     assert [action["id"] for action in message["actions"]] == [
         "1.alert.k7Qd2",
         "1.run.topics",

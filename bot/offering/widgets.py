@@ -1,4 +1,4 @@
-"""Controls as the page of the local chat shows them (pure)."""
+"""Controls as data (pure)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Option(TypedDict):
 
 
 class Action(TypedDict):
-    """A control as the page shows it; without a type it is a button. ``value`` is what is sent unless chosen;
-    a text is what a person may change before it is sent."""
+    """A control; without a type it is a button. ``value`` is what is sent unless chosen; a text is what a person may
+    change before it is sent."""
 
     id: str
     label: str

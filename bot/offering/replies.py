@@ -1,13 +1,10 @@
-"""The controls under a message of the local chat (pure)."""
+"""The controls of each reply (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapters.chat.local.people_actions import list_actions, people_actions, reactions
-from adapters.chat.local.topic_actions import topic_actions
-from adapters.chat.local.widgets import Action, button, run, select
-from bot.commands import control_id, filter_options, page_control, parse_command
+from bot.commands import control_id, filter_options, page_control
 from bot.conversation import (
     PAGE_SIZES,
     ImportedSearch,
@@ -18,11 +15,13 @@ from bot.conversation import (
     Reply,
     ResultPage,
     ScheduleReport,
-    Search,
     Sort,
     TopicAdded,
 )
 from bot.model import DeliveryKind, Paper
+from bot.offering.people import list_actions, people_actions, reactions
+from bot.offering.topics import topic_actions
+from bot.offering.widgets import Action, button, run, select
 from bot.reports import StatusReport
 from bot.wording import shorten, title
 
@@ -34,7 +33,7 @@ def actions_of(reply: Reply, asked: str | None) -> list[Action]:
     actions: list[Action] = []
     match reply:
         case ResultPage():
-            actions = _for_results(reply, asked)
+            actions = _for_results(reply)
         case Post():
             actions = _for_post(reply)
         case Notice():
@@ -65,19 +64,19 @@ def _for_status(reply: StatusReport) -> list[Action]:
     return actions
 
 
-def _for_results(reply: ResultPage, asked: str | None) -> list[Action]:
+def _for_results(reply: ResultPage) -> list[Action]:
     if not reply.total:
         offers = [run("topics", "Show topics")]
-        if isinstance(command := parse_command(asked or ""), Search):
-            offers.append(run(f"preview {command.query}", "Preview as a topic"))
+        if reply.query:
+            offers.append(run(f"preview {reply.query}", "Preview as a topic"))
         filters = _filtering(reply) if reply.filters and reply.key else []
-        return [*filters, *list_actions(reply, asked), *offers]
+        return [*filters, *list_actions(reply), *offers]
     actions: list[Action] = []
     if reply.key and reply.pages > 1:
         actions += _paging(reply)
     if reply.key and reply.sort:
         actions += _rearranging(reply, reply.sort)
-    return [*actions, *_open_one_of(reply.papers), *list_actions(reply, asked)]
+    return [*actions, *_open_one_of(reply.papers), *list_actions(reply)]
 
 
 def _rearranging(reply: ResultPage, sort: Sort) -> list[Action]:

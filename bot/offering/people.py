@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.chat.local.widgets import Action, button, run, select
 from bot.citing import CitationFormat
-from bot.commands import REACTIONS, control_id, parse_command, write_name
+from bot.commands import REACTIONS, control_id, write_name
 from bot.conversation import (
     AlertAdded,
     AlertList,
@@ -16,10 +15,10 @@ from bot.conversation import (
     Reacted,
     Reply,
     ResultPage,
-    Search,
     Shared,
 )
 from bot.model import Paper
+from bot.offering.widgets import Action, button, run, select
 from bot.wording import counted
 
 _EMPTY = "Alert me when there is something"
@@ -50,15 +49,14 @@ def people_actions(reply: Reply) -> list[Action]:
     return actions
 
 
-def list_actions(reply: ResultPage, asked: str | None) -> list[Action]:
+def list_actions(reply: ResultPage) -> list[Action]:
     """Give what can be done with a whole list: cite it, share it, be alerted to more of the same."""
-    alert = isinstance(parse_command(asked or ""), Search)
     if not reply.key:
         return []
     if not reply.total:
-        return [button("alert", reply.key, _EMPTY)] if alert else []
+        return [button("alert", reply.key, _EMPTY)] if reply.query else []
     actions = [_cite_list(reply)]
-    if alert:
+    if reply.query:
         actions.append(button("alert", reply.key, "Alert me"))
     if reply.shareable:
         actions.append(_text("share", f"{reply.key}.{reply.page}", "Share to channel"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapters.chat.local.widgets import Action, button, run, select
 from bot.commands import write_name
 from bot.conversation import (
     Greeting,
@@ -19,6 +18,7 @@ from bot.conversation import (
     TopicList,
     TopicResumed,
 )
+from bot.offering.widgets import Action, button, run, select
 from bot.wording import visible
 
 _UNDOS = 3

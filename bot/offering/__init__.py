@@ -1,0 +1,6 @@
+"""Which controls a reply offers, the same on every platform (pure)."""
+
+from bot.offering.replies import actions_of
+from bot.offering.widgets import Action, Option
+
+__all__ = ["Action", "Option", "actions_of"]
