@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable
+from statistics import quantiles
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
@@ -35,6 +36,11 @@ class LoopLag:
         """The greatest lag of the last minute, in seconds."""
         return max(self._measured)
 
+    @property
+    def p99(self) -> float:
+        """What 99 of a hundred measurements of the last minute stay within, in seconds."""
+        return quantiles([0.0, *self._measured], n=100, method="inclusive")[98]
+
     async def watch(self) -> None:
         """Measure for ever; more than a second is logged, for then people wait for their answers."""
         loop = asyncio.get_running_loop()
@@ -46,11 +52,12 @@ class LoopLag:
                 _log.warning("something held up the event loop for %.1f s", self._measured[-1])
 
 
-def exposition(report: StatusReport, lag: float) -> bytes:
-    """The metrics of this moment. ``lag`` is the event loop's, in seconds."""
+def exposition(report: StatusReport, lag: LoopLag) -> bytes:
+    """The metrics of this moment."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    _gauge(registry, "loop_lag_seconds", "The event loop's greatest lag of the last minute.").set(lag)
+    _gauge(registry, "loop_lag_seconds", "The event loop's greatest lag of the last minute.").set(lag.worst)
+    _gauge(registry, "loop_lag_p99_seconds", "What 99 in 100 lags of the last minute stay within.").set(lag.p99)
     _gauge(registry, "papers", "Papers in the archive.").set(report.papers)
     _gauge(registry, "announcements_waiting", "Announcements that are in no delivery yet.").set(report.waiting)
     connected = _gauge(registry, "platform_connected", "1 if nothing is wrong with the connection.", "platform")

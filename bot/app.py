@@ -176,11 +176,14 @@ class App:
 
     async def declare(self) -> None:
         """Make the topics, channels and follows of the configuration so."""
-        channels = [
-            (Channel(ChannelRef(c.platform, c.workspace, c.id), c.name, c.schedule, c.zone, c.is_timed), c.topics)
+        follows = zip(self._declared_channels(), (c.topics for c in self._config.channels), strict=True)
+        await self._storage.topics.declare(self._declared_topics(), list(follows), self._clock())
+
+    def _declared_channels(self) -> list[Channel]:
+        return [
+            Channel(ChannelRef(c.platform, c.workspace, c.id), c.name, c.schedule, c.zone, c.is_timed)
             for c in self._config.channels
         ]
-        await self._storage.topics.declare(self._declared_topics(), channels, self._clock())
 
     def _declared_topics(self) -> list[tuple[str, Query]]:
         return [(topic.name, parse(topic.query)) for topic in self._config.topics]
@@ -268,7 +271,7 @@ class App:
         stack.push_async_callback(self.close)  # before the servers stop, so that event streams end at once
 
     async def _metrics(self) -> bytes:
-        return exposition(await self.status(), self._lag.worst)
+        return exposition(await self.status(), self._lag)
 
     async def _deliver_what_is_due(self) -> None:
         """Posting waits until the file is known to be sound; reading does not."""
@@ -308,9 +311,10 @@ class App:
         return await poll(source, self._storage, self._clock, self._config.polling.lookback)
 
     async def _channels(self, platform: str) -> list[Channel]:
-        """Those of several people; direct messages are for their owners."""
-        channels = await self._storage.topics.channels()
-        return [channel for channel in channels if channel.ref.platform == platform and channel.ref.owner is None]
+        """Those of several people, also ones that were not opened yet; direct messages are for their owners."""
+        channels = {channel.ref: channel for channel in self._declared_channels()}
+        channels |= {channel.ref: channel for channel in await self._storage.topics.channels()}
+        return [channel for ref, channel in channels.items() if ref.platform == platform and ref.owner is None]
 
     def _render(self, channel: ChannelRef, reply: Reply, key: DeliveryKey) -> bytes:
         return self.platforms[channel.platform].render(reply, key)

@@ -83,8 +83,12 @@ class _Asking:
             return read(os.environ.get(secret.variable, ""))
         what = f": {secret.what}" if secret.what else ""
         question = f"   {secret.variable}{what} (not shown; Enter leaves it out)"
-        typed: str = typer.prompt(question, default="", show_default=False, hide_input=True, value_proc=_again(read))
-        return typed
+        while True:
+            typed: str = typer.prompt(question, default="", show_default=False, hide_input=True)
+            try:
+                return read(typed.strip())
+            except ConfigurationError as error:  # of a hidden answer the prompt itself would not say what is wrong
+                say(f"Error: {error}", err=True)
 
 
 def _again(read: Callable[[str], T]) -> Callable[[str], T]:

@@ -103,9 +103,10 @@ class SqliteTroubles:
         return datetime.fromisoformat(rows[0][0])
 
     async def hurry(self, channel: ChannelRef) -> None:
-        """Wait no longer for the next attempt."""
+        """Try a lost channel at once; see bot.ports.Troubles."""
         await self._database.write(
-            f"UPDATE deliveries SET not_before = NULL WHERE channel_id = {CHANNEL_ID} AND state = 'pending'",
+            "UPDATE deliveries SET not_before = NULL WHERE state = 'pending' AND channel_id = "
+            f"(SELECT id FROM channels WHERE id = {CHANNEL_ID} AND lost_since IS NOT NULL)",
             channel_key(channel),
         )
 

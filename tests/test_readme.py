@@ -7,15 +7,18 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer
 from pydantic import BaseModel
+from slack_sdk.errors import SlackApiError
 
 import adapters
 from adapters.chat.slack.scopes import SCOPES
-from adapters.metrics import exposition
+from adapters.chat.slack.verdicts import Proof, failure
+from adapters.metrics import LoopLag, exposition
 from bot.__main__ import cli
 from bot.commands import COMMANDS, parse_command
 from bot.config import Config, load
@@ -153,11 +156,21 @@ def test_every_metric_is_named_and_every_named_one_exists() -> None:
     line = LedgerLine(moment.date(), "x", dict.fromkeys(Account, 1), ())
     states = tuple((state, 1) for state in DeliveryState)
     report = StatusReport((source,), 1, 1, states, (), (line,), DataLine(1, 1, 1, backed_up=True, last_backup=moment))
-    exposed = set(re.findall(r"^(paperround_\w+)", exposition(report, 0).decode(), re.MULTILINE))
+    exposed = set(re.findall(r"^(paperround_\w+)", exposition(report, LoopLag()).decode(), re.MULTILINE))
     assert set(re.findall(r"^\| `(paperround_\w+)`", OPERATIONS, re.MULTILINE)) == exposed
     assert set(re.findall(r"paperround_\w+", OPERATIONS)) <= exposed
     rule_states = re.findall(r'state=~?"([^"]+)"', OPERATIONS)
     assert {state for states in rule_states for state in states.split("|")} <= {*DeliveryState}
+
+
+def test_every_word_of_slack_that_is_explained_is_one_it_would_be_shown_with() -> None:
+    _, rest = OPERATIONS.split("\n| Slack's word |", maxsplit=1)
+    codes = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]+) \|", rest.split("\n\n")[0], re.MULTILINE)))
+    assert len(codes) > 8
+    for code in codes:
+        answer = SimpleNamespace(status_code=200, data={"ok": False, "error": code}, headers={})
+        found = failure(SlackApiError("", answer))  # type: ignore[no-untyped-call]
+        assert (found.proof is Proof.UNKNOWN, f"({code})" in found.words) == (False, True), code
 
 
 def test_every_key_that_operations_and_privacy_name_exists() -> None:

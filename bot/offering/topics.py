@@ -19,7 +19,6 @@ from bot.conversation import (
     TopicResumed,
 )
 from bot.offering.widgets import Action, button, run, select
-from bot.wording import visible
 
 _UNDOS = 3
 
@@ -39,7 +38,7 @@ def topic_actions(reply: Reply) -> list[Action]:
             actions = [button("more", reply.key, "Show them")] if reply.key else []
         case TopicHistory():
             names = reply.undoable[:_UNDOS]
-            actions = [run(f"topic undo {write_name(name)}", visible(f"Undo the last of {name}")) for name in names]
+            actions = [run(f"topic undo {write_name(name)}", f"Undo the last of {name}") for name in names]
         case StarterLibrary():
             actions = _for_library(reply)
         case Greeting():
@@ -63,10 +62,10 @@ def _for_topics(reply: TopicList) -> list[Action]:
     actions = [run("latest", "Newest papers")] if reply.topics else []
     if own:
         verbs = [("resume" if topic.paused else "pause", topic.name) for topic in own]
-        choices = [(f"topic {verb} {write_name(name)}", visible(f"{verb.capitalize()} {name}")) for verb, name in verbs]
+        choices = [(f"topic {verb} {write_name(name)}", f"{verb.capitalize()} {name}") for verb, name in verbs]
         actions += [
             select("run", "", "Pause or resume…", choices, None),
-            select("remove", "", "Remove…", [(topic.name, visible(topic.name)) for topic in own], None),
+            select("remove", "", "Remove…", [(topic.name, topic.name) for topic in own], None),
             run("help topic edit", "How to edit"),
         ]
     return [*actions, run("topic library", "Starter topics"), run("help topic add", "How to add a topic")]

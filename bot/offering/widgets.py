@@ -1,4 +1,4 @@
-"""Controls as data (pure)."""
+"""Controls as data; what a person reads of them has no invisible characters (pure)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def select(name: str, key: str, label: str, options: list[tuple[str, str]], chos
         "label": label,
         "group": "offer" if chosen is None else "view",
         "type": "select",
-        "options": [{"value": value, "label": text, "selected": value == chosen} for value, text in options],
+        "options": [{"value": value, "label": visible(text), "selected": value == chosen} for value, text in options],
     }
 
 
@@ -48,4 +48,4 @@ def run(command: str, label: str | None = None) -> Action:
 
 def button(name: str, argument: str, label: str) -> Action:
     """Make a button."""
-    return {"id": control_id(name, argument), "label": label, "group": "offer", "value": argument}
+    return {"id": control_id(name, argument), "label": visible(label), "group": "offer", "value": argument}

@@ -52,7 +52,7 @@ class Troubles(Protocol):
         """The platform takes nothing in this channel; returns since when. A message that is taken ends it."""
 
     async def hurry(self, channel: ChannelRef) -> None:
-        """Let what waits in the channel for another attempt be tried at once."""
+        """Let what waits in a lost channel be tried at once; a channel that is not lost keeps its pauses."""
 
     async def lost(self) -> list[LostChannel]:
         """The channels where the platform refuses everything."""

@@ -9,16 +9,19 @@ the data belongs to one platform: people are ann (an admin), bob (a member) and 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from bot.app import App
 from bot.commands import parse_command
 from bot.commands.typed import ENTRIES
-from bot.conversation import Misunderstood
+from bot.conversation import Asker, Mistake, Misunderstood, Notice, Reply
+from bot.errors import QueryError
+from bot.model import ChannelRef
 
 FOLDER = Path(__file__).parent / "conversations"
 RIGHTS = {"ann": "admin", "bob": "member", "gus": "guest"}
@@ -85,10 +88,41 @@ class Heard:
             self.typed |= {next((entry.help.usage for entry in ENTRIES if entry.pattern.match(rest)), "")}
 
 
+def listen(app: App, heard: Heard) -> None:
+    """Tell ``heard`` every command, reply and error of the bot."""
+    handlers = cast("dict[type, Any]", app.answering._handlers)
+    handlers.update({kind: _listening(kind, handler, heard) for kind, handler in handlers.items()})
+
+
+def _listening(kind: type, handler: Callable[[Any, Asker], Awaitable[Reply]], heard: Heard) -> Any:
+    async def listening(command: Any, asker: Asker) -> Reply:
+        heard.commands.add(kind)
+        try:
+            heard.reply = await handler(command, asker)
+        except Exception as error:
+            heard.errors.add(type(error))
+            heard.error = error
+            heard.reply = (
+                Mistake(str(error), error.query, error.column) if isinstance(error, QueryError) else Notice(str(error))
+            )
+            raise
+        finally:
+            heard.replies.add(type(heard.reply))
+        return heard.reply
+
+    return listening
+
+
 class Driver(Protocol):
     """A chat platform, as people use it. ``heard`` is told every command, reply and error."""
 
     heard: Heard
+
+    def serve(self, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[tuple[str, ChannelRef]]:
+        """Let there be the platform, with its own time: its table of the configuration, and the channel "papers"."""
+
+    async def invite(self, person: Person) -> None:
+        """Add the bot to the channel "papers"."""
 
     async def start(self, app: App) -> None:
         """Connect the bot, which was just opened."""

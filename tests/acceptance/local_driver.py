@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -17,9 +17,9 @@ from adapters.web import WebServer
 from bot.app import App
 from bot.commands import offered_command
 from bot.conversation import Asker, Command, Reply
-from bot.model import ChannelRef, DeliveryKey
+from bot.model import Channel, ChannelRef, DeliveryKey
 from bot.ports import Outcome, Posted, Probe, ReadBack, Receipt, Sighting
-from tests.acceptance.conformance import Control, Heard, Person, Seen
+from tests.acceptance.conformance import Control, Heard, Person, Seen, listen
 
 _DEAD_TAGS = frozenset(
     {
@@ -27,6 +27,7 @@ _DEAD_TAGS = frozenset(
         *("section", "span", "strong", "ul"),
     }
 )
+CHANNEL = ChannelRef("local", "", "papers")
 _LOST = Receipt(Outcome.UNKNOWN, error="no answer in time")
 _REFUSALS = {
     "silent": _LOST,
@@ -83,6 +84,18 @@ class LocalDriver:
     _guest: bool = False
     _trouble: str = ""
 
+    @asynccontextmanager
+    async def serve(self, clock: Callable[[], datetime]) -> AsyncIterator[tuple[str, ChannelRef]]:
+        """The bot is the platform."""
+        yield "[chat.local]\nport = 0", CHANNEL
+
+    async def invite(self, person: Person) -> None:
+        channel = Channel(CHANNEL, "papers", "now")
+        greeting = await self._app.answering.invited(channel, person.name, guest=person.rights == "guest")
+        if greeting:
+            key = DeliveryKey("greeting")
+            await self._platform.post(CHANNEL, key, self._platform.render(greeting, key))
+
     async def start(self, app: App) -> None:
         """Serve the chat, without the bot's loops."""
         self._stack = AsyncExitStack()
@@ -90,11 +103,11 @@ class LocalDriver:
         await app._serve(self._stack, servers.append)
         real = app.platforms["local"]
         assert isinstance(real, LocalPlatform)
-        real._answer = self._listen(real._answer)
+        real._answer = self._as_a_guest(real._answer)
         self._platform = TroubledPlatform(real, self.heard, self._trouble)
         cast("dict[str, object]", app.platforms)["local"] = self._platform
-        handlers = cast("dict[type, Any]", app.answering._handlers)
-        handlers.update({kind: self._watch(handler) for kind, handler in handlers.items()})
+        listen(app, self.heard)
+        self._app = app
         session = ClientSession(f"http://127.0.0.1:{servers[0].port}")
         self._session = await self._stack.enter_async_context(session)
         await real.start()
@@ -136,28 +149,10 @@ class LocalDriver:
                 return await response.text()
         return ""
 
-    def _listen(
+    def _as_a_guest(
         self, answer: Callable[[Command, Asker], Awaitable[Reply]]
     ) -> Callable[[Command, Asker], Awaitable[Reply]]:
-        async def listening(command: Command, asker: Asker) -> Reply:
-            reply = await answer(command, replace(asker, guest=self._guest))
-            self.heard.commands.add(type(command))
-            self.heard.replies.add(type(reply))
-            self.heard.reply = reply
-            return reply
-
-        return listening
-
-    def _watch(self, handler: Callable[[Any, Asker], Awaitable[Reply]]) -> Callable[[Any, Asker], Awaitable[Reply]]:
-        async def watching(command: Any, asker: Asker) -> Reply:
-            try:
-                return await handler(command, asker)
-            except Exception as error:
-                self.heard.errors.add(type(error))
-                self.heard.error = error
-                raise
-
-        return watching
+        return lambda command, asker: answer(command, replace(asker, guest=self._guest))
 
 
 def _channel(place: str, person: Person) -> str:

@@ -18,7 +18,6 @@ from aiohttp.typedefs import Handler
 from adapters.demo.library import Author, Journal
 from bot.housekeeping import keep_house
 from bot.ledger import balance
-from bot.model import Channel, DeliveryKey
 from tests.acceptance.conformance import Conversation, Driver, Step
 from tests.acceptance.source_faults import EMPTY_PAGE, FEWER
 from tests.acceptance.test_disk import FullDisk
@@ -66,8 +65,12 @@ class Stage:
         """Open the bot; after its first round unless it is not to be ``asked`` yet."""
         self.clock.now = START
         schedule = f'schedule = "{conversation.schedule}"' if conversation.schedule else ""
-        async with DatedLiterature(now=self.clock) as literature, AsyncExitStack() as self._running:
-            self._world = World(self.folder, literature, conversation.topics, "", schedule, clock=self.clock)
+        async with (
+            DatedLiterature(now=self.clock) as literature,
+            driver.serve(self.clock) as (chat, channel),
+            AsyncExitStack() as self._running,
+        ):
+            self._world = World(self.folder, literature, conversation.topics, "", schedule, channel, chat, self.clock)
             for number in range(1, conversation.archive + 1):
                 published = (self.clock() - timedelta(days=conversation.archive - number)).date()
                 self._publish(
@@ -97,7 +100,7 @@ class Stage:
             "delivery": self._deliver,
             "time passes": lambda: self._pass_time(step),
             "restart": lambda: self._restart(driver),
-            "invited": lambda: self._invite(step, driver),
+            "invited": lambda: driver.invite(step.person),
             "source fails": lambda: self._fail(step.source),
             "source is busy": lambda: self._fail(step.source, status=429, headers={"Retry-After": "7200"}),
             "source gives too little": lambda: self._fail(step.source, status=200, body=_TOO_LITTLE[step.source]),
@@ -162,13 +165,6 @@ class Stage:
         await self._open(driver)
 
     # ------------------------------------------------------------ the bot
-
-    async def _invite(self, step: Step, driver: Driver) -> None:
-        channel, person = Channel(self._world.channel, "papers", "now"), step.person
-        greeting = await self._app.answering.invited(channel, person.name, guest=person.rights == "guest")
-        if greeting:
-            key, platform = DeliveryKey("greeting"), self._app.platforms[channel.ref.platform]
-            await platform.post(channel.ref, key, platform.render(greeting, key))
 
     async def _look(self) -> None:
         """The daily ledger is checked, and what managers must act on is told them."""

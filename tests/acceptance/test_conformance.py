@@ -14,6 +14,7 @@ from bot.conversation import Command, Reply
 from tests.acceptance.conformance import Conversation, Heard, Step, conversations
 from tests.acceptance.holding import hold
 from tests.acceptance.local_driver import LocalDriver
+from tests.acceptance.slack_driver import SlackDriver
 from tests.acceptance.stage import Stage
 
 ALL = conversations()
@@ -37,6 +38,11 @@ SOURCE_ERRORS = {
 @pytest.mark.parametrize("conversation", ALL, ids=str)
 async def test_a_conversation_goes_as_written(conversation: Conversation, tmp_path: Path) -> None:
     await held(conversation, tmp_path)
+
+
+@pytest.mark.parametrize("conversation", ALL, ids=str)
+async def test_it_goes_the_same_way_on_slack(conversation: Conversation, tmp_path: Path) -> None:
+    await hold(conversation, SlackDriver(), Stage(tmp_path))
 
 
 async def held(conversation: Conversation, folder: Path) -> None:

@@ -44,6 +44,7 @@ async def init(folder: Path, literature: FakeLiterature, *options: str, answers:
         *(sys.executable, "-m", "bot", "init", *options),
         cwd=folder,
         env=environment | more,
+        start_new_session=True,  # without a terminal: hidden answers are read from stdin, too
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -150,6 +151,25 @@ async def test_slack_is_set_up_and_checked_and_its_tokens_are_in_the_file_of_sec
     assert (list(config.chat), config.channels[0].platform, config.channels[0].id) == (["slack"], "slack", channel.id)
     secrets = (tmp_path / "paperround.env").read_text(encoding="utf-8").splitlines()
     assert {f"PAPERROUND_CHAT__SLACK__BOT_TOKEN={home.bot_token}"} < {*secrets}
+
+
+async def test_a_hidden_answer_that_is_wrong_is_explained_and_asked_again(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeSlack() as slack:
+        channel = slack.channel("papers")
+        home = channel.workspace
+        typed = [home.app_token, home.bot_token, home.app_token, "", "", "", "", channel.id, ""]
+        answers = "\n".join(typed) + "\n"
+        options = ("--platform", "slack")
+        done = await init(
+            tmp_path, literature, *options, answers=answers, PAPERROUND_CHAT__SLACK__API_URL=slack.api_url
+        )
+    assert done.code == 0, done.out + done.err
+    assert "this is an app-level token, which belongs in app_token" in done.err
+    assert home.bot_token not in done.out + done.err
+    written = (tmp_path / "paperround.env").read_text(encoding="utf-8")
+    assert written.endswith(f"BOT_TOKEN={home.bot_token}\nPAPERROUND_CHAT__SLACK__APP_TOKEN={home.app_token}\n")
 
 
 async def test_a_token_in_the_place_of_another_is_told_before_anything_is_written(

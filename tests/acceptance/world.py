@@ -31,6 +31,7 @@ class World:
     more: str = ""
     schedule: str = 'schedule = "now"'
     channel: ChannelRef = field(default_factory=lambda: ChannelRef("local", "", "papers"))
+    chat: str = "[chat.local]\nport = 0"
     clock: Callable[[], datetime] = utc_now
 
     @property
@@ -44,18 +45,19 @@ class World:
             storage.path = {json.dumps(str(self.folder / "papers.sqlite3"))}
             http = {{ contact = "test@example.org", allow_loopback = true }}
             delivery = {{ quarantine = "1s" }}
-            chat.local.port = 0
             web.port = 0
             sources.pubmed = {{ base_url = "{self.literature.eutils_url}", pace = 1000 }}
             [sources.arxiv]
             base_url = "{self.literature.arxiv_url}"
             rss_url = "{self.literature.rss_url}"
             min_gap = 0
+            {self.chat}
             {self.more}
             {topics}
             [[channels]]
-            platform = "local"
-            id = "papers"
+            platform = "{self.channel.platform}"
+            id = "{self.channel.id}"
+            name = "papers"
             topics = {names}
             {self.schedule}
             """,

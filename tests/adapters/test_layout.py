@@ -145,6 +145,6 @@ def test_a_message_is_linked_where_it_has_an_address_and_numbered_where_people_k
 
 def test_a_file_is_named_also_where_it_has_no_address() -> None:
     file = CitationFile(CiteList("key", CitationFormat.RIS), "papers.ris", 3, 3)
-    assert "<p>papers.ris</p>" in fragment(file, TODAY, NOWHERE)
+    assert "<p>papers.ris is in your direct messages" in fragment(file, TODAY, NOWHERE)
     addressed = Links(lambda _: "", lambda wanted: f"https://chat.example/{wanted.request.key}")
     assert '<a href="https://chat.example/key"' in fragment(file, TODAY, addressed)

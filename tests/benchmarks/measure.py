@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,12 @@ async def timed_call(call: Callable[[], Awaitable[T]], times: list[float]) -> T:
 def percentile(times: Sequence[float], percent: int) -> float:
     """The time that ``percent`` of a hundred calls stay within."""
     return quantiles(times, n=100, method="inclusive")[percent - 1] if len(times) > 1 else times[0]
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 def milliseconds(times: Sequence[float]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -19,7 +18,7 @@ import aiohttp
 
 from adapters.demo.papers import Writer
 from bot.app import utc_now
-from tests.benchmarks.measure import milliseconds, show, timed
+from tests.benchmarks.measure import free_port, milliseconds, show, timed
 from tests.fakes.literature import FakeLiterature
 
 STARTS = 5
@@ -90,7 +89,7 @@ async def _running(
     path: Path, scratch: Path, sources: str = _NO_SOURCE
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str, str, float]]:
     """The process, the addresses of its channel and of its metrics, and the seconds until it was ready."""
-    web, chat = _free_port(), _free_port()
+    web, chat = free_port(), free_port()
     config = scratch / "bench.toml"
     config.write_text(_CONFIG.format(path=path, web=web, chat=chat) + sources, encoding="utf-8")
     with timed() as lap:
@@ -171,8 +170,3 @@ def _resident(pid: int) -> float:
     """Bytes in memory (Linux: proc(5))."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * float(os.sysconf("SC_PAGE_SIZE"))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -9,6 +9,7 @@ import pytest
 from bot.answering import Answering
 from bot.commands import parse_command
 from bot.conversation import Asker, ManagerList, MuteAdded, Notice, Reply
+from bot.model import Channel
 from bot.wording import PERSON, person
 from storage import SqliteStorage
 from tests.examples import CHANNEL, NOW, OTHER_CHANNEL, a_query
@@ -110,3 +111,11 @@ async def test_an_invitation_keeps_how_a_channel_is_set_up(storage: SqliteStorag
     known = await storage.topics.channel(OTHER_CHANNEL.ref)
     assert known is not None
     assert known.zone == "Europe/Berlin"
+
+
+async def test_a_channel_that_was_renamed_keeps_everything_else(storage: SqliteStorage, answering: Answering) -> None:
+    await storage.topics.put_channel(replace(OTHER_CHANNEL, zone="Europe/Berlin"))
+    await answering.invited(Channel(OTHER_CHANNEL.ref, "new-name"), None)
+    assert await storage.topics.channel(OTHER_CHANNEL.ref) == replace(
+        OTHER_CHANNEL, name="new-name", zone="Europe/Berlin"
+    )

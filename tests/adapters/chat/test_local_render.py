@@ -169,9 +169,11 @@ def test_nothing_that_a_source_says_is_live(reply: Reply) -> None:
     assert not live.tags & {"script", "img", "b", "iframe", "style"}
     assert not {name for name in live.attributes if name.startswith("on") or name == "style"}
     assert all(link.startswith(("https://", "/api/files/", "#m")) for link in live.links)
-    everything = str(message)
-    assert "\u202e" not in everything
-    assert "\u200b" not in everything
+    options = [option for action in message["actions"] for option in action.get("options", ())]
+    labels = [one["label"] for one in (*message["actions"], *options)]
+    shown = "".join([message["html"], message["text"], message["asked"] or "", *labels])
+    assert "\u202e" not in shown
+    assert "\u200b" not in shown
 
 
 def test_a_result_page_says_where_it_is_and_how_to_go_on() -> None:
