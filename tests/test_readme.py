@@ -27,7 +27,7 @@ from bot.housekeeping import RULES
 from bot.model import DeliveryState
 from bot.ports import Perishable
 from bot.query import FILTERS, Field, parse
-from bot.reports import Account, DataLine, Freshness, LedgerLine, Silence, SourceLine, StatusReport
+from bot.reports import Account, DataLine, Freshness, LedgerLine, PlatformLine, Silence, SourceLine, StatusReport
 from bot.settings import Channel, Topic
 from bot.terminal import FAILED, LOCKED, WRONG_USAGE
 
@@ -155,7 +155,8 @@ def test_every_metric_is_named_and_every_named_one_exists() -> None:
     source = SourceLine("x", "X", Freshness.LATE, moment, moment, None, None, Silence(moment, moment))
     line = LedgerLine(moment.date(), "x", dict.fromkeys(Account, 1), ())
     states = tuple((state, 1) for state in DeliveryState)
-    report = StatusReport((source,), 1, 1, states, (), (line,), DataLine(1, 1, 1, backed_up=True, last_backup=moment))
+    data = DataLine(1, 1, 1, backed_up=True, last_backup=moment)
+    report = StatusReport((source,), 1, 1, states, (), (line,), data, platforms=(PlatformLine("x"),))
     exposed = set(re.findall(r"^(paperround_\w+)", exposition(report, LoopLag()).decode(), re.MULTILINE))
     assert set(re.findall(r"^\| `(paperround_\w+)`", OPERATIONS, re.MULTILINE)) == exposed
     assert set(re.findall(r"paperround_\w+", OPERATIONS)) <= exposed

@@ -153,6 +153,15 @@ async def test_slack_is_set_up_and_checked_and_its_tokens_are_in_the_file_of_sec
     assert {f"PAPERROUND_CHAT__SLACK__BOT_TOKEN={home.bot_token}"} < {*secrets}
 
 
+async def test_a_channel_without_the_bot_is_said_with_the_command_that_invites_it(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeSlack() as slack:
+        done = await init_slack(tmp_path, literature, slack, slack.channel("papers", bot=False))
+    assert done.code == 1
+    assert "the bot is not in this channel; type /invite @Paper Round there" in " ".join(done.out.split())
+
+
 async def test_a_hidden_answer_that_is_wrong_is_explained_and_asked_again(
     tmp_path: Path, literature: FakeLiterature
 ) -> None:

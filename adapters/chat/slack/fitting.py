@@ -92,6 +92,14 @@ def _long_addresses(draft: Draft, _: Sequence[Block]) -> bool:
     return bool(long)
 
 
+def _emphasis(draft: Draft, _: Sequence[Block]) -> bool:
+    """In a list it takes as much as many a line."""
+    bold = draft.tree.findall(".//ul//strong")
+    for element in bold:
+        element.drop_tag()
+    return bool(bold)
+
+
 def _small_print(words: str, name: str = "") -> HtmlElement:
     note = Element("p", {"class": f"aside {name}"})
     note.text = words
@@ -137,8 +145,8 @@ def _menus(draft: Draft, _: Sequence[Block], most: int) -> bool:
 
 def _second_menu(draft: Draft, _: Sequence[Block]) -> bool:
     """Where several menus list the same things, the first has to do."""
-    if several := _long_menus(draft, _SHORT_MENU)[1:]:
-        draft.actions = [action for action in draft.actions if action not in several]
+    several = _long_menus(draft, _SHORT_MENU)[1:]
+    draft.actions = [action for action in draft.actions if not any(action is menu for menu in several)]
     return bool(several)
 
 
@@ -148,7 +156,7 @@ def _long_menus(draft: Draft, most: int) -> list[Action]:
 
 def _offers(draft: Draft, _: Sequence[Block], most: int) -> bool:
     offers = [action for action in draft.actions if action["group"] == "offer"]
-    draft.actions = [action for action in draft.actions if action not in offers[most:]]
+    draft.actions = [action for action in draft.actions if action["group"] != "offer"] + offers[:most]
     return len(offers) > most
 
 
@@ -178,8 +186,8 @@ _STEPS: tuple[Step, ...] = (
     partial(_menus, most=25),
     _second_menu,
     partial(_texts, limit=300),
+    _emphasis,
     _lines,
     partial(_texts, limit=60),
-    partial(_menus, most=5),
     partial(_offers, most=1),
 )

@@ -17,7 +17,7 @@ from adapters.layout import Links, fragment, plain_text
 from bot.conversation import Post, Reply
 from bot.model import DeliveryKey
 from bot.offering import Action, actions_of
-from bot.wording import PERSON, person, shorten, visible
+from bot.wording import PERSON, person, shorten
 
 EVENT_TYPE = "paperround_delivery"
 """What the metadata of every delivery is called."""
@@ -117,4 +117,4 @@ def _fitting(text: str) -> str:
 def _escaped(text: str) -> str:
     """Escape the three characters that begin or end Slack's markup (facts: slack.md, 7), and name persons in it."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return visible(PERSON.sub(r"<@\1>", text))
+    return PERSON.sub(r"<@\1>", text)

@@ -9,7 +9,17 @@ import pytest
 
 from adapters.chat.slack.blocks import MAX_BLOCKS, MAX_SIZE, MAX_TEXT, size
 from adapters.chat.slack.render import Message, render
-from bot.conversation import Notice, PageRequest, PaperCard, Post, Reply, StarterLibrary, StarterLine, TopicList
+from bot.conversation import (
+    MuteList,
+    Notice,
+    PageRequest,
+    PaperCard,
+    Post,
+    Reply,
+    StarterLibrary,
+    StarterLine,
+    TopicList,
+)
 from bot.library import starter_topics
 from bot.model import Paper
 from tests.adapters.chat.slack.reader import texts_in
@@ -136,6 +146,21 @@ def test_lines_that_have_no_room_are_counted() -> None:
     assert text.count('"knee mri"') + left_out == 300
     notice = read(shown(Notice("\n".join(f"line {number} of many, and all of them matter" for number in range(999)))))
     assert notice.count("matter") + int(notice.rpartition("+ ")[2].split()[0]) == 999
+
+
+def test_buttons_give_way_to_lines() -> None:
+    [mutes] = [reply for reply in replies("knee mri", 42) if isinstance(reply, MuteList)]
+    message = shown(mutes)
+    assert read(message).count("kept back in 30 days") == 42
+    assert len(message["blocks"][-1]["elements"]) == 10
+
+
+def test_endless_addresses_give_way_to_papers() -> None:
+    page = result_page(PageRequest(page=3))
+    papers = tuple(replace(one, url=f"https://x.org/{'a' * 1900}") for one in page.papers)
+    message = shown(replace(page, papers=papers))
+    assert not list(texts_in(message["blocks"], "url"))
+    assert read(message).count("Lindqvist") == 10
 
 
 def test_what_fits_is_not_cut() -> None:
