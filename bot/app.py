@@ -163,10 +163,12 @@ class App:
             file=answering.file,
             home=answering.home,
             invited=answering.invited,
+            admit=answering.admit,
             returned=answering.returned,
             channels=functools.partial(self._channels, platform),
             chat_log=self._storage.chat_log,
             gestures=self._storage.gestures,
+            memory=self._storage.memory,
             now=self._clock,
         )
 

@@ -13,6 +13,7 @@ from storage.gestures import SqliteGestures
 from storage.ledger import SqliteLedger
 from storage.managers import SqliteManagers
 from storage.matching import BatchMatcher
+from storage.memory import SqliteMemory
 from storage.mutes import SqliteMutes
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
@@ -44,6 +45,7 @@ class SqliteStorage:
         self.people = SqlitePeople(database)
         self.managers = SqliteManagers(database)
         self.gestures = SqliteGestures(database)
+        self.memory = SqliteMemory(database)
         self.mutes = SqliteMutes(database)
         self.troubles = SqliteTroubles(database)
         self.chat_log = SqliteChatLog(database)

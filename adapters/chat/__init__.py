@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.commands import Suggestion
 from bot.conversation import Asker, CiteList, Command, Greeting, Home, Reply
 from bot.model import Channel, ChannelRef
-from bot.ports import ChatLog, Gestures, Platform
+from bot.ports import ChatLog, Gestures, Memory, Platform
 
 
 class Invited(Protocol):
@@ -25,18 +25,21 @@ class Invited(Protocol):
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the app gives to every platform. ``complete`` suggests what comes next in a line, ``file`` gives the text
-    of a file of citations, ``home`` what a person sees of their own; ``returned`` says that a lost channel takes
-    messages again; ``channels`` are those of this platform, without direct messages."""
+    of a file of citations, ``home`` what a person sees of their own; ``admit`` makes a channel known that nobody has
+    to invite the bot to; ``returned`` says that a lost channel takes messages again; ``channels`` are those of this
+    platform, without direct messages; ``memory`` outlives a restart."""
 
     answer: Callable[[Command, Asker], Awaitable[Reply]]
     complete: Callable[[str, int, Asker], Awaitable[list[Suggestion]]]
     file: Callable[[CiteList], AsyncIterator[str]]
     home: Callable[[Asker], Awaitable[Home]]
     invited: Invited
+    admit: Callable[[Channel], Awaitable[None]]
     returned: Callable[[ChannelRef], Awaitable[None]]
     channels: Callable[[], Awaitable[list[Channel]]]
     chat_log: ChatLog
     gestures: Gestures
+    memory: Memory
     now: Callable[[], datetime]
 
 

@@ -76,6 +76,11 @@ class Answering:
         """What belongs to the asker, wherever they ask."""
         return await self._home.of(asker)
 
+    async def admit(self, channel: Channel) -> None:
+        """A channel where the bot may post: it can be set up from now on."""
+        if await self._desk.storage.topics.channel(channel.ref) is None:
+            await self._desk.storage.topics.put_channel(channel)
+
     async def returned(self, channel: ChannelRef) -> None:
         """A platform takes messages in the channel again: what waits there is tried at once."""
         await self._desk.storage.troubles.hurry(channel)

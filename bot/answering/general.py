@@ -29,7 +29,7 @@ class General:
         return await status(
             *(desk.storage, desk.sources, desk.every, desk.clock()),
             channel=here,
-            neighbours=asker.admin,
+            neighbours=asker.admin and not asker.local,
             clock=desk.clock_problem(),
             may_settle=may_settle,
             platforms=desk.connections(),

@@ -31,12 +31,14 @@ class PageRequest:
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, where, and with which rights. ``user`` is the platform's id of the person. A ``guest`` of
-    the workspace administers nothing but their own direct messages."""
+    the workspace administers nothing but their own direct messages. ``local``: the rights hold in this channel, and
+    not in others that the platform has."""
 
     channel: ChannelRef
     user: str
     admin: bool = False
     guest: bool = False
+    local: bool = False
 
     @property
     def member(self) -> Member:

@@ -5,6 +5,7 @@ from bot.ports.chat_log import ChatLog, ChatMessage
 from bot.ports.citations import CitationWriter
 from bot.ports.gestures import Gestures
 from bot.ports.ledger import Found, Ledger
+from bot.ports.memory import Memory
 from bot.ports.mutes import Muted, Mutes
 from bot.ports.outbox import Outbox, Restored, Restores
 from bot.ports.people import People, Reaction
@@ -37,6 +38,7 @@ __all__ = [
     "Ledger",
     "Managers",
     "Matcher",
+    "Memory",
     "Muted",
     "Mutes",
     "Outbox",

@@ -23,6 +23,7 @@ from bot.model import (
 )
 from bot.ports.gestures import Gestures
 from bot.ports.ledger import Ledger
+from bot.ports.memory import Memory
 from bot.ports.mutes import Mutes
 from bot.ports.outbox import Outbox, Restores
 from bot.ports.people import People
@@ -260,6 +261,9 @@ class Storage(Protocol):
 
     @property
     def gestures(self) -> Gestures: ...
+
+    @property
+    def memory(self) -> Memory: ...
 
     @property
     def mutes(self) -> Mutes: ...

@@ -228,6 +228,10 @@ async def _no_greeting(channel: Channel, by: str | None, *, guest: bool = False)
     return None
 
 
+async def _admit(_: Channel) -> None:
+    return None
+
+
 async def _returned(_: ChannelRef) -> None:
     return None
 
@@ -247,6 +251,19 @@ class MemoryGestures:
         return not known
 
 
+class DictMemory:
+    """See bot.ports.Memory."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        return self.texts.get(name)
+
+    async def set(self, name: str, text: str) -> None:
+        self.texts[name] = text
+
+
 def tools(answers: FakeAnswers, chat_log: ChatLog) -> Tools:
     """What the app gives a platform, with these answers."""
     return Tools(
@@ -255,10 +272,12 @@ def tools(answers: FakeAnswers, chat_log: ChatLog) -> Tools:
         file=answers.file,
         home=_empty_home,
         invited=_no_greeting,
+        admit=_admit,
         returned=_returned,
         channels=_channels,
         chat_log=chat_log,
         gestures=MemoryGestures(),
+        memory=DictMemory(),
         now=lambda: NOW,
     )
 

@@ -132,9 +132,9 @@ def test_the_longest_parts_of_an_abstract_are_cut_first() -> None:
     assert f"CONCLUSIONS\n{_WORDS[:880]}" in text
 
 
-def test_the_starter_library_is_shown_whole() -> None:
+def test_the_starter_library_is_shown_whole_also_where_all_of_it_is_followed() -> None:
     topics = starter_topics()
-    lines = (StarterLine(one.name, one.title, one.field, one.purpose, str(one.query), 1774, False) for one in topics)
+    lines = (StarterLine(one.name, one.title, one.field, one.purpose, str(one.query), 1774, True) for one in topics)
     text = read(shown(StarterLibrary(tuple(lines))))
     assert not [one.title for one in topics if one.title not in text or one.purpose not in text]
 
