@@ -73,7 +73,7 @@ def _for_card(reply: PaperCard) -> list[Action]:
     save = run(f"unsave {paper}", "Saved ✓ (unsave)") if reply.saved else run(f"save {paper}", "Save")
     forms = [(f"cite {paper} format:{form}", form.label) for form in CitationFormat]
     share = [_text("share", paper, "Share to channel")] if reply.shareable else []
-    return [save, select("run", "", "Cite…", forms, None), *reactions(reply.paper), *share]
+    return [save, select("run", "", "Cite…", forms, None), run(f"why {paper}", "Why?"), *reactions(reply.paper), *share]
 
 
 def _cite_list(reply: ResultPage) -> Action:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.chat.slack.pace import Pace
 from adapters.chat.slack.platform import SlackPlatform
+from adapters.pace import Pace
 from bot.app import App
 from bot.commands import offered_command
 from bot.model import ChannelRef

@@ -10,21 +10,25 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 
-from lxml.html import Element, HtmlElement
+from lxml.html import HtmlElement
 
 from adapters.chat.slack.blocks import MAX_BLOCKS, MAX_SIZE, Block, controls, fits, size
-from adapters.chat.slack.cutting import drop_lines, even, length, shorten_all, shorten_titles, without
 from adapters.chat.slack.rich_text import draw_tree
+from adapters.layout.cutting import (
+    drop_lines,
+    drop_long_addresses,
+    shorten_abstract,
+    shorten_texts,
+    shorten_titles,
+    small_print,
+    without,
+)
 from bot.offering import Action
 from bot.wording import shorten
 
-_LONG_ADDRESS = 200
-_LEAST_ABSTRACT = 300
 _SHORT_MENU = 10
 _ROOM = 0.95
 """Of what lines could have: they are not of equal length."""
-
-_SHORTENED = "The abstract is shortened here; open it at the source to read all of it."
 
 
 @dataclass
@@ -67,18 +71,11 @@ def _no_key_sentences(draft: Draft, _: Sequence[Block]) -> bool:
 
 
 def _abstract(draft: Draft, blocks: Sequence[Block]) -> bool:
-    parts = draft.tree.find_class("abstract")
-    limit = even([length(part) for part in parts], size(blocks) - MAX_SIZE + len(_SHORTENED))
-    if not shorten_all(parts, max(_LEAST_ABSTRACT, limit)):
-        return False
-    if not draft.tree.find_class("shortened"):
-        parts[-1].addnext(_small_print(_SHORTENED, "shortened"))
-    return True
+    return shorten_abstract(draft.tree, size(blocks) - MAX_SIZE)
 
 
 def _texts(draft: Draft, _: Sequence[Block], limit: int) -> bool:
-    paragraphs = draft.tree.iter("p", "pre", "h2", "h3", "li")
-    return shorten_all((element for element in paragraphs if element.find("p") is None), limit)
+    return shorten_texts(draft.tree, limit)
 
 
 def _lines(draft: Draft, blocks: Sequence[Block]) -> bool:
@@ -86,10 +83,7 @@ def _lines(draft: Draft, blocks: Sequence[Block]) -> bool:
 
 
 def _long_addresses(draft: Draft, _: Sequence[Block]) -> bool:
-    long = [link for link in draft.tree.iter("a") if len(link.get("href", "")) > _LONG_ADDRESS]
-    for link in long:
-        link.drop_tag()
-    return bool(long)
+    return drop_long_addresses(draft.tree)
 
 
 def _emphasis(draft: Draft, _: Sequence[Block]) -> bool:
@@ -98,12 +92,6 @@ def _emphasis(draft: Draft, _: Sequence[Block]) -> bool:
     for element in bold:
         element.drop_tag()
     return bool(bold)
-
-
-def _small_print(words: str, name: str = "") -> HtmlElement:
-    note = Element("p", {"class": f"aside {name}"})
-    note.text = words
-    return note
 
 
 # ---------------------------------------------------------------- controls
@@ -126,7 +114,7 @@ def _no_menu(draft: Draft, _: Sequence[Block]) -> bool:
     draft.tree = draft.whole
     for papers in draft.tree.find_class("papers"):
         first = papers.find_class("opener")[0].text_content().split()[-1]
-        papers.addnext(_small_print(f"To open one, type its number: /papers show {first}"))
+        papers.addnext(small_print(f"To open one, type its number: /papers show {first}"))
     return True
 
 

@@ -10,10 +10,11 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from adapters.chat.slack.blocks import MAX_TEXT, Block
-from adapters.chat.slack.cutting import shorten_titles, without
 from adapters.chat.slack.fitting import Draft, fit
-from adapters.chat.slack.rich_text import USER, parse
+from adapters.chat.slack.rich_text import USER
 from adapters.layout import Links, fragment, plain_text
+from adapters.layout.cutting import shorten_titles, without
+from adapters.layout.lines import parse
 from bot.conversation import Post, Reply
 from bot.model import DeliveryKey
 from bot.offering import Action, actions_of

@@ -14,10 +14,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.chat import Tools
 from adapters.chat.slack.commands import Origin
-from adapters.chat.slack.pace import CHANNEL_GAP, WORKSPACE_GAP, Pace
 from adapters.chat.slack.render import render
 from adapters.chat.slack.verdicts import Proof, failure
-from adapters.chat.slack.workspace import Workspace
+from adapters.chat.slack.workspace import CHANNEL_GAP, WORKSPACE_GAP, Workspace
+from adapters.pace import Pace
 from bot.conversation import CitationFile, ManagerList, Notice, Reply
 from bot.errors import NotFound
 from bot.wording import visible

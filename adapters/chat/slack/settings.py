@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from adapters.addresses import check_address
 
 Mode = Literal["socket", "http"]
 
@@ -48,19 +48,7 @@ def _secret(key: str, prefix: str) -> AfterValidator:
 
 
 def _check_address(value: str) -> str:
-    url = urlsplit(value)
-    if url.scheme not in {"http", "https"} or not url.hostname:
-        raise ValueError("should be an address that begins with https://")
-    if url.scheme == "http" and not _is_loopback(url.hostname):
-        raise ValueError("should begin with https://, for it carries tokens; http:// is for this machine only")
-    return value.rstrip("/") + "/"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return check_address(value) + "/"
 
 
 def _check_person(value: str) -> str:

@@ -12,12 +12,21 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.slack.commands import SLACK
-from adapters.chat.slack.pace import CHANNEL_GAP, READING_GAP, WORKSPACE_GAP, Pace
 from adapters.chat.slack.settings import WorkspaceSettings
+from adapters.pace import Pace
 from bot.model import ChannelRef, Member
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10)
 """Seconds for one call, and for its connection."""
+
+CHANNEL_GAP = 1.05
+"""Seconds between two messages in one channel: Slack takes one a second (facts: slack.md, 5)."""
+
+WORKSPACE_GAP = 0.2
+"""Seconds between two messages in a workspace: it takes several hundred a minute (facts: slack.md, 5)."""
+
+READING_GAP = 1.25
+"""Seconds between two reads of history: it gives at least 50 a minute (facts: slack.md, 5, tier 3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.chat.slack import reading, sending
-from adapters.chat.slack.pace import Pace
 from adapters.chat.slack.workspace import Workspace
+from adapters.pace import Pace
 from bot.model import DeliveryKey, Member
 from bot.ports import Outcome, ReadBack, Shown
 from tests.adapters.chat.slack.conftest import open_workspace, utc_now

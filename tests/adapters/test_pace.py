@@ -1,4 +1,4 @@
-"""Turns of a workspace: kept gaps, fairness, Retry-After, and little memory; on a clock of the test's own."""
+"""Turns on a platform: kept gaps, fairness, Retry-After, and little memory; on a clock of the test's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from adapters.chat.slack.pace import CHANNEL_GAP, WORKSPACE_GAP, Pace
+from adapters.pace import Pace
 
 
 class Time:
@@ -67,7 +67,7 @@ class Queue:
 
 @pytest.fixture
 def queue(time: Time) -> Queue:
-    return Queue(time, Pace(WORKSPACE_GAP, CHANNEL_GAP, clock=time.clock, sleep=time.sleep))
+    return Queue(time, Pace(0.2, 1.05, clock=time.clock, sleep=time.sleep))
 
 
 async def test_one_channel_has_a_turn_a_second(time: Time, queue: Queue) -> None:
@@ -77,7 +77,7 @@ async def test_one_channel_has_a_turn_a_second(time: Time, queue: Queue) -> None
     assert queue.turns == [("C1", 0.0), ("C1", 1.05), ("C1", 2.1)]
 
 
-async def test_a_workspace_has_five_turns_a_second_first_come_first_served(time: Time, queue: Queue) -> None:
+async def test_everybody_together_has_five_turns_a_second_first_come_first_served(time: Time, queue: Queue) -> None:
     channels = [f"C{number}" for number in range(200)]
     for channel in channels:
         queue.ask(channel)

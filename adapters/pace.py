@@ -1,4 +1,4 @@
-"""How fast a workspace is written to or read: everybody gets a turn, first come, first served."""
+"""How fast a platform is written to or read: everybody gets a turn, first come, first served."""
 
 from __future__ import annotations
 
@@ -6,15 +6,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-
-CHANNEL_GAP = 1.05
-"""Seconds between two messages in one channel: Slack takes one a second (facts: slack.md, 5)."""
-
-WORKSPACE_GAP = 0.2
-"""Seconds between two messages in a workspace: it takes several hundred a minute (facts: slack.md, 5)."""
-
-READING_GAP = 1.25
-"""Seconds between two reads of history: it gives at least 50 a minute (facts: slack.md, 5, tier 3)."""
 
 _MANY = 1000
 
@@ -29,7 +20,7 @@ class _Lane:
 
 
 class Pace:
-    """Turns of a workspace. ``gap`` is kept between any two of them, ``channel_gap`` between two of one channel
+    """Turns on a platform. ``gap`` is kept between any two of them, ``channel_gap`` between two of one channel
     (seconds); ``clock`` gives seconds that never run backwards."""
 
     def __init__(
@@ -64,7 +55,7 @@ class Pace:
             self._forget()
 
     def hold(self, seconds: float) -> None:
-        """Let nobody have a turn for so long, also those who wait already: Slack's Retry-After."""
+        """Let nobody have a turn for so long, also those who wait already: a server's Retry-After."""
         self._free_at = max(self._free_at, self._clock() + seconds)
 
     async def _wait_until(self, moment: Callable[[], float]) -> None:

@@ -13,6 +13,10 @@ from lxml.html import Element, HtmlElement
 
 from bot.wording import shorten
 
+_LONG_ADDRESS = 200
+_LEAST_ABSTRACT = 300
+_SHORTENED = "The abstract is shortened here; open it at the source to read all of it."
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -75,12 +79,44 @@ def shorten_all(paragraphs: Iterable[HtmlElement], limit: int) -> bool:
     return bool(long)
 
 
+def shorten_texts(tree: HtmlElement, limit: int) -> bool:
+    """Cut all paragraphs and headlines to at most ``limit`` characters."""
+    paragraphs = tree.iter("p", "pre", "h2", "h3", "li")
+    return shorten_all((element for element in paragraphs if element.find("p") is None), limit)
+
+
+def shorten_abstract(tree: HtmlElement, excess: int) -> bool:
+    """Cut the longest parts of an abstract, as far as they together can lose so many characters, and say so."""
+    parts = tree.find_class("abstract")
+    limit = _even([length(part) for part in parts], excess + len(_SHORTENED))
+    if not shorten_all(parts, max(_LEAST_ABSTRACT, limit)):
+        return False
+    if not tree.find_class("shortened"):
+        parts[-1].addnext(small_print(_SHORTENED, "shortened"))
+    return True
+
+
+def drop_long_addresses(tree: HtmlElement) -> bool:
+    """Leave words where links with endless addresses were."""
+    long = [link for link in tree.iter("a") if len(link.get("href", "")) > _LONG_ADDRESS]
+    for link in long:
+        link.drop_tag()
+    return bool(long)
+
+
+def small_print(words: str, name: str = "") -> HtmlElement:
+    """Make a line in small print."""
+    note = Element("p", {"class": f"aside {name}"})
+    note.text = words
+    return note
+
+
 def length(paragraph: HtmlElement) -> int:
     """How many characters stand in it."""
     return len(paragraph.text_content())
 
 
-def even(lengths: Sequence[int], excess: int) -> int:
+def _even(lengths: Sequence[int], excess: int) -> int:
     """The greatest limit at which paragraphs of these lengths together lose the excess."""
     low, high = 0, max(lengths, default=0)
     while low < high:
