@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from pydantic import BaseModel
 from slack_sdk.errors import SlackApiError
 
 import adapters
+from adapters.chat.discord.permissions import PERMISSIONS, invite_address
+from adapters.chat.discord.verdicts import Proof as DiscordProof
+from adapters.chat.discord.verdicts import Refused
+from adapters.chat.discord.verdicts import failure as discord_failure
 from adapters.chat.slack.scopes import SCOPES
 from adapters.chat.slack.verdicts import Proof, failure
 from adapters.metrics import LoopLag, exposition
@@ -67,10 +72,14 @@ def everywhere(pattern: str) -> set[str]:
 
 
 TOKENS = {
-    "PAPERROUND_CHAT__SLACK__BOT_TOKEN": "xoxb-1",
-    "PAPERROUND_CHAT__SLACK__APP_TOKEN": "xapp-1",
-    "PAPERROUND_CHAT__SLACK__SIGNING_SECRET": "s",
+    "slack": {
+        "PAPERROUND_CHAT__SLACK__BOT_TOKEN": "xoxb-1",
+        "PAPERROUND_CHAT__SLACK__APP_TOKEN": "xapp-1",
+        "PAPERROUND_CHAT__SLACK__SIGNING_SECRET": "s",
+    },
+    "discord": {"PAPERROUND_CHAT__DISCORD__TOKEN": "a.b.c"},
 }
+ALL_TOKENS = TOKENS["slack"] | TOKENS["discord"]
 WORKSPACES = "PAPERROUND_CHAT__SLACK__WORKSPACES"
 
 
@@ -84,7 +93,8 @@ def checked(text: str, folder: Path, environ: Mapping[str, str] | None = None) -
 
 @pytest.mark.parametrize("text", [*BLOCKS, (ROOT / "config.example.toml").read_text(encoding="utf-8")])
 def test_a_configuration_that_is_shown_is_accepted_and_posts_somewhere(text: str, tmp_path: Path) -> None:
-    config = checked(text, tmp_path, TOKENS if 'platform = "slack"' in text else {})
+    [platform] = re.findall(r'^platform = "(\w+)"', text, re.MULTILINE)
+    config = checked(text, tmp_path, TOKENS.get(platform))
     assert {"pubmed", "arxiv"} <= config.sources.keys()
     assert config.channels[0].topics
 
@@ -114,10 +124,11 @@ def test_the_key_table_tells_the_defaults(tmp_path: Path) -> None:
     assert {key for key, default in shown.items() if default in {"required", "the id"}} == {
         key for key, default in known_keys().items() if default is None
     }
-    slack = "\n".join(f"{key} = {default}" for key, default in shown.items() if key.startswith("chat.slack."))
-    defaults = adapters._model("chat", "slack").model_construct().model_dump(mode="json")
-    assert tomllib.loads(slack)["chat"]["slack"] == {"enabled": True, **defaults}
-    others = [key for key in shown if not key.startswith(("topics.", "channels.", "chat.slack."))]
+    for name in ("slack", "discord"):  # they have secrets, without which their tables would be refused
+        written = "\n".join(f"{key} = {default}" for key, default in shown.items() if key.startswith(f"chat.{name}."))
+        defaults = adapters._model("chat", name).model_construct().model_dump(mode="json")
+        assert tomllib.loads(written)["chat"][name] == {"enabled": True, **defaults}
+    others = [key for key in shown if not key.startswith(("topics.", "channels.", "chat.slack.", "chat.discord."))]
     written = "\n".join(f"{key} = {shown[key]}" for key in others)
     config, plain = checked(written, tmp_path), checked("", tmp_path)
     assert config.model_dump(exclude={"sources", "chat"}) == plain.model_dump(exclude={"sources", "chat"})
@@ -132,8 +143,8 @@ def test_the_key_table_tells_the_defaults(tmp_path: Path) -> None:
 
 def test_the_environment_variables_exist(tmp_path: Path) -> None:
     variables = everywhere(r"\b(PAPERROUND_\w+)")
-    assert TOKENS.keys() | {WORKSPACES} < variables
-    checked("", tmp_path, dict.fromkeys(variables - {WORKSPACES}, "debug") | TOKENS)
+    assert ALL_TOKENS.keys() | {WORKSPACES} < variables
+    checked("", tmp_path, dict.fromkeys(variables - {WORKSPACES}, "debug") | ALL_TOKENS)
 
 
 def test_the_list_of_workspaces_is_accepted_and_names_those_that_channels_name(tmp_path: Path) -> None:
@@ -165,13 +176,37 @@ def test_every_metric_is_named_and_every_named_one_exists() -> None:
 
 
 def test_every_word_of_slack_that_is_explained_is_one_it_would_be_shown_with() -> None:
-    _, rest = OPERATIONS.split("\n| Slack's word |", maxsplit=1)
-    codes = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]+) \|", rest.split("\n\n")[0], re.MULTILINE)))
+    codes = [code for cell in explained("Slack's word") for code in CODE.findall(cell)]
     assert len(codes) > 8
     for code in codes:
         answer = SimpleNamespace(status_code=200, data={"ok": False, "error": code}, headers={})
         found = failure(SlackApiError("", answer))  # type: ignore[no-untyped-call]
         assert (found.proof is Proof.UNKNOWN, f"({code})" in found.words) == (False, True), code
+
+
+def explained(heading: str) -> list[str]:
+    """What the rows of the table of operations that begins with this heading explain."""
+    _, rest = OPERATIONS.split(f"\n| {heading} |", maxsplit=1)
+    return re.findall(r"^\| ([`*][^|]+) \|", rest.split("\n\n")[0], re.MULTILINE)
+
+
+def test_every_code_of_discord_that_is_explained_is_one_it_would_be_shown_with() -> None:
+    codes = [int(code) for cell in explained("Discord's code") for code in CODE.findall(cell)]
+    assert len(codes) > 8
+    for code in codes:
+        found = discord_failure(Refused(404, {"code": code}, {}))
+        assert (found.proof is DiscordProof.UNKNOWN, f"({code})" in found.words) == (False, True), code
+
+
+@pytest.mark.parametrize(("heading", "platform"), [("Slack's word", "slack"), ("Discord's code", "discord")])
+def test_every_sentence_of_a_platform_that_is_explained_is_one_it_says(heading: str, platform: str) -> None:
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "adapters/chat" / platform).glob("*.py")]
+    texts = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    said = [
+        piece for cell in explained(heading) for words in re.findall(r"\*(.+?)\*", cell) for piece in words.split("…")
+    ]
+    assert said
+    assert [piece for piece in said if not any(piece.strip() in text for text in texts if isinstance(text, str))] == []
 
 
 def test_every_key_that_operations_and_privacy_name_exists() -> None:
@@ -225,6 +260,11 @@ def test_the_command_table_is_what_the_bot_knows() -> None:
 
 def test_every_scope_is_said_to_be_for_what_the_manifest_says() -> None:
     assert {scope: what for (scope,), what in ((codes([row[0]]), row[1]) for row in table("scope"))} == SCOPES
+
+
+def test_every_permission_is_said_to_be_for_what_the_bot_has_it_for_and_the_invitation_asks_for_no_other() -> None:
+    assert {name.strip("*"): what for name, what in table("permission")} == dict(PERMISSIONS.values())
+    assert invite_address("APPLICATION_ID") in README
 
 
 def test_every_command_that_is_shown_is_understood() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.completing import Known, Suggestion, complete
+from bot.commands.completing import Known, Suggestion, complete, names_paper
 from bot.commands.controls import (
     MAX_CONTROL_ID,
     control_id,
@@ -18,6 +18,6 @@ from bot.commands.typed import COMMANDS, parse_command
 
 __all__ = [
     "COMMANDS", "MAX_CONTROL_ID", "MAX_PAGE", "REACTIONS", "Known", "Suggestion", "complete", "control_id",
-    "filter_name", "filter_options", "offered_command", "page_control",
+    "filter_name", "filter_options", "names_paper", "offered_command", "page_control",
     "parse_command", "parse_control", "read_number", "turns_list", "write_name",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ MOST = 25
 _LONGEST_LINE = 1000
 _ADDRESS = "/papers"
 _ADDRESSED = re.compile(r"^\s*(?:/papers\s+|@paper ?round\b[:,]?\s+)?", re.IGNORECASE)
+_PAPER = "ID"
 _OPTION = re.compile(r"\[(\w+):([^\]]*)\]")
 _SCHEDULES = {
     "now": "each paper as it comes",
@@ -44,12 +45,13 @@ _KINDS = {"journal": "in a journal", "preprint": "not reviewed yet"}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What can be named where the command is typed."""
+    """What can be named where the command is typed; ``papers`` as (P12, title)."""
 
     topics: Sequence[str] = ()
     alerts: Sequence[str] = ()
     starters: Sequence[str] = ()
     sources: Sequence[str] = ()
+    papers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ class Suggestion:
     end: int
     insert: str
     what: str = ""
+
+
+def names_paper(text: str) -> bool:
+    """Whether a paper is what follows the command that a text begins with."""
+    rest = _ADDRESSED.sub("", text, count=1)
+    return any(entry.arguments.startswith(_PAPER) and entry.pattern.match(rest) for entry in ENTRIES)
 
 
 def complete(text: str, cursor: int, known: Known) -> list[Suggestion]:
@@ -104,6 +112,8 @@ def _argument(typed: str, rest: str, entry: Entry, known: Known) -> list[Suggest
         name, rest = _split_name(rest) if expected != "NAME" else (rest, "")
         if not rest:
             return _suggest(typed, name, _named(name, _names(entry, known)))
+    if expected == _PAPER and (papers := _papers(rest, known.papers)):
+        return _suggest(typed, rest, papers)
     if expected.endswith("QUERY"):
         return _query_word(typed, rest, entry, known)
     if expected.startswith("SCHEDULE"):
@@ -145,6 +155,12 @@ def _names(entry: Entry, known: Known) -> Sequence[str]:
 def _named(typed: str, names: Iterable[str]) -> list[tuple[str, str]]:
     begun = typed.strip("\"'").casefold()
     return [(_quoted(name), "") for name in names if name.casefold().startswith(begun)]
+
+
+def _papers(typed: str, papers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those whose number begins so, or whose title holds it."""
+    begun = typed.casefold()
+    return [one for one in papers if one[0].casefold().startswith(begun) or begun in one[1].casefold()]
 
 
 def _query_word(typed: str, rest: str, entry: Entry, known: Known) -> list[Suggestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
 from bot.commands import control_id
@@ -39,6 +40,14 @@ def select(name: str, key: str, label: str, options: list[tuple[str, str]], chos
         "type": "select",
         "options": [{"value": value, "label": visible(text), "selected": value == chosen} for value, text in options],
     }
+
+
+def calling(action: Action, names: Mapping[str, str]) -> Action:
+    """Call people by name in a control's label, where they stand by the platform's ids."""
+    label = action["label"]
+    for user, name in names.items():
+        label = label.replace(user, name)
+    return {**action, "label": label}
 
 
 def run(command: str, label: str | None = None) -> Action:

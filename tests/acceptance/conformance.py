@@ -130,8 +130,8 @@ class Driver(Protocol):
     async def stop(self) -> None:
         """Disconnect it."""
 
-    async def say(self, person: Person, text: str) -> Seen:
-        """Type a command."""
+    async def say(self, person: Person, text: str) -> Seen | None:
+        """Type a command; None if the platform lets nobody type that."""
 
     async def use(self, person: Person, message: Seen, control: Control, value: str | None) -> Seen:
         """Use a control under a message."""

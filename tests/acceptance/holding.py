@@ -33,9 +33,11 @@ class Talk:
         self._kept: dict[str, Seen] = {}
         self._learnt: dict[str, str] = {}
         self._last: Seen | None = None
+        self._unsaid: set[str] = set()
 
     async def take(self, step: Step) -> None:
-        """Do a step and check what is expected. Raises AssertionError."""
+        """Do a step and check what is expected; what the platform lets nobody say, and what is done with the answer to
+        it, is left out. Raises AssertionError."""
         step = self._filled_in(step)
         heard = self._driver.heard
         heard.reply = heard.error = None
@@ -68,9 +70,15 @@ class Talk:
     async def _answer(self, step: Step) -> Seen | None:
         driver = self._driver
         if step.says:
-            driver.heard.type(step.says)
-            return await driver.say(step.person, step.says)
-        if not (step.uses or step.forges):
+            answer = await driver.say(step.person, step.says)
+            if answer is None:
+                self._last = None
+                self._unsaid |= {"", step.keeps}
+            else:
+                driver.heard.type(step.says)
+                self._unsaid -= {"", step.keeps}
+            return answer
+        if not (step.uses or step.forges) or step.on in self._unsaid:
             return None
         message = await self._message(step)
         if step.forges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +13,7 @@ from bot import errors
 from bot.commands import COMMANDS, controls, people
 from bot.conversation import Command, Reply
 from tests.acceptance.conformance import Conversation, Heard, Step, conversations
+from tests.acceptance.discord_driver import DiscordDriver, NotOnDiscord
 from tests.acceptance.holding import hold
 from tests.acceptance.local_driver import LocalDriver
 from tests.acceptance.slack_driver import SlackDriver
@@ -49,6 +51,12 @@ async def held(conversation: Conversation, folder: Path) -> None:
     """Hold a conversation on the local chat."""
     HEARD[conversation] = Heard()
     await hold(conversation, LocalDriver(HEARD[conversation]), Stage(folder))
+
+
+@pytest.mark.parametrize("conversation", ALL, ids=str)
+async def test_it_goes_the_same_way_on_discord(conversation: Conversation, tmp_path: Path) -> None:
+    with suppress(NotOnDiscord):
+        await hold(conversation, DiscordDriver(), Stage(tmp_path))
 
 
 @pytest.fixture

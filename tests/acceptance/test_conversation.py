@@ -206,6 +206,11 @@ async def test_typing_is_completed_with_the_names_known_there(world: World, app:
     assert await completed("alert pause ") == ["knees"]
     assert await completed("search source:") == ["pubmed", "arxiv"]
     assert await completed("topic library radi") == ["radiology-ai"]
+    assert await completed("show joint") == []
+    first, second = (await page_of(world, app, "search mri")).papers[:2]
+    await world.ask(app, f"save P{first.id}")
+    assert (await completed("show "))[:2] == [f"P{first.id}", f"P{second.id}"]
+    assert len(await completed("show joint")) == 10
 
 
 async def test_a_librarys_proxy_is_offered_for_what_may_need_it(world: World) -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from adapters.chat.discord.permissions import invite_address
 from adapters.chat.slack.scopes import SCOPES
 from bot import setting_up
 from bot.app import utc_now
 from bot.config import load
 from bot.errors import ConfigurationError
 from tests.acceptance.test_command_line import PATIENCE, ROOT, SECRET, Ended, free_port
+from tests.fakes.discord import Channel as DiscordChannel
+from tests.fakes.discord import FakeDiscord, Permission
 from tests.fakes.literature import FakeLiterature
 from tests.fakes.slack import Channel, FakeSlack
 
@@ -34,7 +37,7 @@ async def init(folder: Path, literature: FakeLiterature, *options: str, answers:
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
         "PAPERROUND_HTTP__ALLOW_LOOPBACK": "true",
-        **({} if "slack" in options else {"PAPERROUND_CHAT__LOCAL__PORT": str(free_port())}),
+        **({} if "--platform" in options else {"PAPERROUND_CHAT__LOCAL__PORT": str(free_port())}),
         "PAPERROUND_WEB__PORT": "0",
         "PAPERROUND_SOURCES__PUBMED__BASE_URL": literature.eutils_url,
         "PAPERROUND_SOURCES__ARXIV__BASE_URL": literature.arxiv_url,
@@ -198,3 +201,69 @@ def test_a_channels_name_is_not_taken_for_its_id(tmp_path: Path, monkeypatch: py
     with pytest.raises(ConfigurationError, match=r"^--channel: '#papers' is no id"):
         setting_up.init(yes=True, platform="slack", channel="#papers")
     assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- Discord
+
+
+async def init_discord(
+    folder: Path, literature: FakeLiterature, discord: FakeDiscord, channel: DiscordChannel, token: str = ""
+) -> Ended:
+    """With the token from the environment; it is only checked, so nothing listens."""
+    return await init(
+        folder, literature, "--yes", "--platform", "discord", "--contact", "team@example.org", "--channel", channel.id,
+        COLUMNS="400",
+        PAPERROUND_CHAT__DISCORD__API_URL=discord.api_url,
+        PAPERROUND_CHAT__DISCORD__GATEWAY_URL=discord.gateway_url,
+        PAPERROUND_CHAT__DISCORD__TOKEN=token or discord.token,
+    )  # fmt: skip
+
+
+async def test_discord_is_set_up_and_checked_and_the_way_to_invite_the_bot_is_shown(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeDiscord() as discord:
+        channel = discord.channel("papers")
+        done = await init_discord(tmp_path, literature, discord, channel)
+        invitation = invite_address(discord.application_id)
+    assert done.code == 0, done.out + done.err
+    assert "(set -a; . ./paperround.env; paperround run)" in done.out
+    assert "/papers help" in done.out
+    assert invitation in done.out
+    written = (tmp_path / "paperround.toml").read_text(encoding="utf-8")
+    assert discord.token not in written + done.out + done.err
+    config = load(tmp_path / "paperround.toml", {})
+    assert (list(config.chat), config.channels[0].platform, config.channels[0].id) == (
+        ["discord"], "discord", channel.id,
+    )  # fmt: skip
+    secrets = (tmp_path / "paperround.env").read_text(encoding="utf-8").splitlines()
+    assert f"PAPERROUND_CHAT__DISCORD__TOKEN={discord.token}" in secrets
+
+
+async def test_what_the_bot_may_not_do_in_its_channel_on_discord_is_said(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeDiscord() as discord:
+        channel = discord.channel("papers")
+        discord.deny(channel, None, Permission.EMBED_LINKS | Permission.READ_MESSAGE_HISTORY)
+        done = await init_discord(tmp_path, literature, discord, channel)
+    assert done.code == 1
+    assert "the bot lacks Embed Links, Read Message History" in " ".join(done.out.split())
+
+
+async def test_what_is_no_token_of_discord_is_told_before_anything_is_written(
+    tmp_path: Path, literature: FakeLiterature
+) -> None:
+    async with FakeDiscord() as discord:
+        channel = discord.channel("papers")
+        done = await init_discord(tmp_path, literature, discord, channel, token=discord.application_id)
+    assert (done.code, list(tmp_path.iterdir())) == (2, [])
+    assert "this is the application's id; take the bot's token" in done.err
+
+
+async def test_a_token_that_discord_does_not_know_is_said(tmp_path: Path, literature: FakeLiterature) -> None:
+    async with FakeDiscord() as discord:
+        channel = discord.channel("papers")
+        done = await init_discord(tmp_path, literature, discord, channel, token="MTE.wrong.token")
+    assert done.code == 1
+    assert "Discord does not know the token" in " ".join(done.out.split())

@@ -7,7 +7,13 @@ import pytest
 from bot.commands import COMMANDS, Known, complete
 from bot.commands.completing import MOST
 
-KNOWN = Known(("breast-mri", "photon counting"), ("knees",), ("lung-ct",), ("pubmed", "arxiv"))
+KNOWN = Known(
+    ("breast-mri", "photon counting"),
+    ("knees",),
+    ("lung-ct",),
+    ("pubmed", "arxiv"),
+    (("P12", "Breast MRI"), ("P13", "Knees")),
+)
 
 
 def lines(typed: str) -> list[str]:
@@ -49,7 +55,10 @@ def lines(typed: str) -> list[str]:
         ("preview abs", ["preview abstract:"]),
         ("cite P1 ", ["cite P1 format:"]),
         ("cite P1 format:r", ["cite P1 format:ris"]),
-        ("show ", []),
+        ("show ", ["show P12", "show P13"]),
+        ("show p1", ["show P12", "show P13"]),
+        ("save breast m", ["save P12"]),
+        ("why P99", []),
         ("mute w", ["mute word"]),
         ("mute word x", []),
         ("help topic po", ["help topic post"]),

@@ -7,12 +7,14 @@ import asyncio
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.crashes.harness import Harness
+from tests.crashes.discord import DiscordTarget
+from tests.crashes.harness import Harness, Target
 from tests.crashes.slack import SlackTarget
 
-TARGETS = {"slack": SlackTarget}
+TARGETS: Mapping[str, Callable[[], Target]] = {"slack": SlackTarget, "discord": DiscordTarget}
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from adapters.layout.cutting import shorten_titles, without
 from adapters.layout.lines import parse
 from bot.conversation import Post, Reply
 from bot.model import DeliveryKey
-from bot.offering import Action, actions_of
+from bot.offering import actions_of, calling
 from bot.wording import PERSON, person, shorten
 
 EVENT_TYPE = "paperround_delivery"
@@ -54,7 +54,7 @@ def render(
         return place if workspace_url and channel else ""
 
     links = Links(message=address, file=lambda _: "")
-    actions = [_calling(action, names) for action in actions_of(reply, asked)]
+    actions = [calling(action, names) for action in actions_of(reply, asked)]
     draft = Draft(parse(fragment(reply, today, links)), actions)
     blocks = fit(draft)
     return {"text": fallback(draft.tree), "blocks": blocks}
@@ -76,13 +76,6 @@ def post_message(reply: Reply, key: DeliveryKey, *, today: date) -> dict[str, An
         "unfurl_links": False,
         "unfurl_media": False,
     }
-
-
-def _calling(action: Action, names: Mapping[str, str]) -> Action:
-    label = action["label"]
-    for user, name in names.items():
-        label = label.replace(user, name)
-    return {**action, "label": label}
 
 
 # ---------------------------------------------------------------- plain text

@@ -14,8 +14,9 @@ from adapters.chat.slack.blocks import MAX_SIZE, size
 from adapters.chat.slack.render import Message, render
 from bot.conversation import Mistake, Notice, PageRequest, PaperCard, Reply, Shared
 from bot.wording import person
+from tests.adapters.chat.replies import HOSTILE, hostile_paper
 from tests.adapters.chat.slack.reader import harm_in, is_web_address, texts_in
-from tests.adapters.chat.slack.replies import HOSTILE, USER, hostile_paper, replies
+from tests.adapters.chat.slack.replies import USER, replies
 from tests.examples import TODAY
 from tests.fakes.answering import announcement, digest, paper, result_page
 

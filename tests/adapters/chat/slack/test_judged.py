@@ -12,9 +12,10 @@ from adapters.chat.slack.blocks import Block
 from adapters.chat.slack.render import post_message, render
 from bot.conversation import PaperCard, Post, Shared
 from bot.model import DeliveryKey, Paper
+from tests.adapters.chat.replies import HOSTILE
 from tests.adapters.chat.slack.judging import needs_judge, violations
 from tests.adapters.chat.slack.reader import harm_in
-from tests.adapters.chat.slack.replies import CHANNEL_ID, HOSTILE, USER, replies
+from tests.adapters.chat.slack.replies import CHANNEL_ID, USER, replies
 from tests.examples import TODAY, a_paper, a_record, an_arxiv_record
 from tests.fakes.answering import announcement
 from tests.fakes.slack.block_kit import block_problems
