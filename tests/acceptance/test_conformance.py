@@ -1,8 +1,8 @@
-"""Every conversation is held on the local chat; together they leave out no command, answer, control or error."""
+"""Every conversation is held on every platform; together they leave out no command, answer, control or error."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import get_args
@@ -12,7 +12,7 @@ import pytest
 from bot import errors
 from bot.commands import COMMANDS, controls, people
 from bot.conversation import Command, Reply
-from tests.acceptance.conformance import Conversation, Heard, Step, conversations
+from tests.acceptance.conformance import Conversation, Driver, Heard, Step, conversations
 from tests.acceptance.discord_driver import DiscordDriver, NotOnDiscord
 from tests.acceptance.holding import hold
 from tests.acceptance.local_driver import LocalDriver
@@ -20,7 +20,8 @@ from tests.acceptance.slack_driver import SlackDriver
 from tests.acceptance.stage import Stage
 
 ALL = conversations()
-HEARD: dict[Conversation, Heard] = {}
+DRIVERS: dict[str, Callable[[], Driver]] = {"local": LocalDriver, "slack": SlackDriver, "discord": DiscordDriver}
+HEARD: dict[tuple[str, Conversation], Heard] = {}
 """What the conversations that were held so far brought, even those that went wrong."""
 
 CONTROLS = {"more", *controls._IN_PLACE, *controls._READERS, *people.CONTROLS}
@@ -37,42 +38,39 @@ SOURCE_ERRORS = {
 }
 
 
+@pytest.mark.parametrize("platform", DRIVERS)
 @pytest.mark.parametrize("conversation", ALL, ids=str)
-async def test_a_conversation_goes_as_written(conversation: Conversation, tmp_path: Path) -> None:
-    await held(conversation, tmp_path)
+async def test_a_conversation_goes_as_written(conversation: Conversation, platform: str, tmp_path: Path) -> None:
+    await held(platform, conversation, tmp_path)
 
 
-@pytest.mark.parametrize("conversation", ALL, ids=str)
-async def test_it_goes_the_same_way_on_slack(conversation: Conversation, tmp_path: Path) -> None:
-    await hold(conversation, SlackDriver(), Stage(tmp_path))
-
-
-async def held(conversation: Conversation, folder: Path) -> None:
-    """Hold a conversation on the local chat."""
-    HEARD[conversation] = Heard()
-    await hold(conversation, LocalDriver(HEARD[conversation]), Stage(folder))
-
-
-@pytest.mark.parametrize("conversation", ALL, ids=str)
-async def test_it_goes_the_same_way_on_discord(conversation: Conversation, tmp_path: Path) -> None:
+async def held(platform: str, conversation: Conversation, folder: Path) -> None:
+    """Hold a conversation, as far as the platform has such people."""
+    driver = DRIVERS[platform]()
+    HEARD[platform, conversation] = driver.heard
     with suppress(NotOnDiscord):
-        await hold(conversation, DiscordDriver(), Stage(tmp_path))
+        await hold(conversation, driver, Stage(folder))
 
 
 @pytest.fixture
-async def heard(tmp_path: Path) -> Iterable[Heard]:
-    """What all conversations brought; those that were not held yet are held now."""
+async def heard(tmp_path: Path, request: pytest.FixtureRequest) -> Iterable[Heard]:
+    """What all conversations on a platform brought; those that were not held yet are held now."""
+    platform = getattr(request, "param", "local")
     for number, conversation in enumerate(ALL):
-        if conversation not in HEARD:
+        if (platform, conversation) not in HEARD:
             (folder := tmp_path / str(number)).mkdir()
-            await held(conversation, folder)
-    return HEARD.values()
+            await held(platform, conversation, folder)
+    return [HEARD[platform, conversation] for conversation in ALL]
 
 
-def test_every_command_reply_control_and_error_is_in_a_conversation(heard: Iterable[Heard]) -> None:
+@pytest.mark.parametrize("heard", DRIVERS, indirect=True)
+def test_every_command_is_typed_on_every_platform(heard: Iterable[Heard]) -> None:
+    assert {command.usage for command in COMMANDS} - {usage for one in heard for usage in one.typed} == set()
+    assert set(get_args(Command)) - {kind for one in heard for kind in one.commands} == set()
+
+
+def test_every_reply_control_and_error_is_in_a_conversation(heard: Iterable[Heard]) -> None:
     missing = {
-        "commands": {command.usage for command in COMMANDS} - {usage for one in heard for usage in one.typed},
-        "Command": set(get_args(Command)) - {kind for one in heard for kind in one.commands},
         "Reply": set(get_args(Reply)) - {kind for one in heard for kind in one.replies},
         "controls": CONTROLS - {name for one in heard for name in one.controls},
         "errors": every_error() - {kind for one in heard for kind in one.errors} - happening(SOURCE_ERRORS),

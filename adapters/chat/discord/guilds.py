@@ -32,20 +32,15 @@ class Guilds:
         self._responder = responder
         self._greeting = asyncio.Lock()
 
-    async def look_around(self, guilds: Iterable[discord.Guild]) -> None:
-        """Greet where the bot was added while it was away, and try at once what waits where it may write."""
-        for guild in guilds:
-            await self.enter(guild)
-
-    async def enter(self, guild: discord.Guild) -> None:
-        """Introduce the bot in a server, once."""
-        if guild.unavailable:
-            return
+    async def enter(self, *guilds: discord.Guild) -> None:
+        """Greet where the bot was added, also while it was away, and try at once what waits where it may write."""
         async with self._greeting:
             greeted = await self._greeted()
-            if guild.id not in greeted and await self._introduce(guild):
-                await self._keep(greeted | {guild.id})
-        await self.reopened(guild)
+            for guild in guilds:
+                if guild.id not in greeted and not guild.unavailable and await self._introduce(guild):
+                    greeted.add(guild.id)
+                    await self._keep(greeted)
+        await self.reopened(guilds)
 
     async def leave(self, guild: discord.Guild) -> None:
         """The bot is out of a server: whoever invites it again sees it introduce itself, where it has not yet."""
@@ -53,10 +48,11 @@ class Guilds:
         async with self._greeting:
             await self._keep(await self._greeted() - {guild.id})
 
-    async def reopened(self, guild: discord.Guild, only: Place | None = None) -> None:
-        """Try at once what waits in known channels of a server where the bot may write, or in ``only`` this one."""
+    async def reopened(self, guilds: Iterable[discord.Guild], only: Place | None = None) -> None:
+        """Try at once what waits in known channels of servers where the bot may write, or in ``only`` this one."""
         for channel in await self._tools.channels():
-            here = guild.get_channel_or_thread(int(channel.ref.id))
+            found = (guild.get_channel_or_thread(int(channel.ref.id)) for guild in guilds)
+            here = next(filter(None, found), None)
             if here is not None and only in (None, here) and not lacks(here):
                 await self._tools.returned(channel.ref)
 

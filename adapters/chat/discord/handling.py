@@ -80,8 +80,7 @@ class Handlers:
     async def _answer(self, asking: Question | Use, interaction: Asked) -> None:
         """Answer the asker alone; a list of their own that is turned changes where it stands."""
         in_place = isinstance(asking, Use) and asking.turns and _is_private(interaction.message)
-        if not await self._responder.acknowledge(interaction, in_place=in_place):
-            return
+        await self._responder.acknowledge(interaction, in_place=in_place)
         if not await self._tools.gestures.first(f"{DISCORD}:interaction:{interaction.id}", self._tools.now()):
             return
         async with self._at_work:

@@ -129,7 +129,7 @@ class Listener(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """All servers are known, at first or after a session was lost."""
-        await self._servers.look_around(self.guilds)
+        await self._servers.enter(*self.guilds)
 
     async def _sync(self) -> None:
         """Tell Discord of our commands if it was last told of others: it takes 200 new ones a day."""
@@ -183,12 +183,12 @@ class Listener(discord.AutoShardedClient):
 
     async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
         """A role has other rights, perhaps the bot's own."""
-        await self._servers.reopened(role.guild)
+        await self._servers.reopened([role.guild])
 
     async def on_member_update(self, _: discord.Member, member: discord.Member) -> None:
         """Somebody has other roles; Discord tells of the bot alone."""
-        await self._servers.reopened(member.guild)
+        await self._servers.reopened([member.guild])
 
     async def _return(self, channel: Place) -> None:
         if not lacks(channel):
-            await self._servers.reopened(channel.guild, channel)
+            await self._servers.reopened([channel.guild], channel)

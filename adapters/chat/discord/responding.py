@@ -44,17 +44,14 @@ class Responder:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
-    async def acknowledge(self, interaction: Asked, *, in_place: bool) -> bool:
-        """Say within 3 s that an answer comes: a new one, or the message under which a control was used changes. False
-        if it is too late, and the person was told that it failed. Raises what the client raises."""
+    async def acknowledge(self, interaction: Asked, *, in_place: bool) -> None:
+        """Say within 3 s that an answer comes: a new one, or the message under which a control was used changes. Raises
+        what the client raises, TOO_LATE too: then the person was told that it failed."""
         try:
             await _firmly(lambda: interaction.response.defer(ephemeral=True, thinking=not in_place))
         except discord.HTTPException as error:
-            if error.code == TOO_LATE:
-                return False
             if error.code != ANSWERED:
                 raise
-        return True
 
     async def show(self, reply: Reply, interaction: Asked, *, asked: str = "", in_place: bool = False) -> None:
         """Show the reply to what was acknowledged; what is no list does not take a list's place. Raises what the client

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from adapters.chat.discord.client import Bot
+from adapters.chat.discord.controls import Drawn, Form
 from bot.citing import CitationFormat
 from bot.conversation import (
     AddManager,
@@ -25,7 +27,7 @@ from bot.conversation import (
     Sort,
     TurnPage,
 )
-from tests.adapters.chat.discord.bench import Bench, known_channel, running
+from tests.adapters.chat.discord.bench import Bench, eventually, known_channel, running
 from tests.adapters.chat.discord.judging import NEEDED, judge
 from tests.fakes.discord import Callback, Channel, FakeDiscord, Message, User
 from tests.fakes.discord.controls import custom_ids
@@ -109,6 +111,22 @@ async def test_a_page_is_jumped_to_by_a_form(
     submitted = await fake.submit(ann, modal, {"value": "17"})
     assert await fake.answer_to(submitted) is answer
     assert (bench.asked[-1], "Page 17 of 178" in answer.text) == (TurnPage("k7Qd2", 17), True)
+
+
+async def test_nothing_is_kept_of_messages_and_forms(
+    fake: FakeDiscord, bench: Bench, bot: Bot, ann: User, general: Channel
+) -> None:
+    answer = await fake.answer_to(await fake.slash(ann, general, "search", query="mri"))
+    for _ in range(3):
+        await fake.answer_to(await fake.click(ann, answer, button(answer, "next")))
+        await fake.click(ann, answer, button(answer, "jump"))
+    await eventually(lambda: not kept())
+
+
+def kept() -> list[object]:
+    """What there is of messages and forms."""
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, Form | Drawn)]
 
 
 async def test_a_form_is_submitted_to_a_bot_that_was_started_anew(
