@@ -100,16 +100,15 @@ def compose_post(batch: Batch, papers: Mapping[PaperId, Paper]) -> Post:
     )
     counts = Counter(topic for one in announced for topic in one.topics)
     announces = batch.kind is not DeliveryKind.RECAP
-    marks = {mark for one in announced if announces for mark in paper_marks(one.paper)}
-    if batch.due:
-        marks.add(slot_mark(batch))
+    marks = [slot_mark(batch)] if batch.due else []
+    marks += [mark for one in announced if announces for mark in sorted(paper_marks(one.paper))]
     return Post(
         kind=batch.kind,
         papers=tuple(announced),
         day=batch.day,
         total=len(announced),
         topics=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
-        marks=tuple(sorted(marks)),
+        marks=tuple(dict.fromkeys(marks)),
         label=batch.due.label if batch.due and announces else "",
         older=len(batch.old),
         days=round((batch.due.end - batch.begin) / _DAY) if batch.due and batch.begin else 0,

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer
 from pydantic import BaseModel
-from slack_sdk.errors import SlackApiError
 
 import adapters
-from adapters.chat.discord.permissions import PERMISSIONS, invite_address
-from adapters.chat.discord.verdicts import Proof as DiscordProof
-from adapters.chat.discord.verdicts import Refused
-from adapters.chat.discord.verdicts import failure as discord_failure
-from adapters.chat.slack.scopes import SCOPES
-from adapters.chat.slack.verdicts import Proof, failure
 from adapters.metrics import LoopLag, exposition
 from bot.__main__ import cli
 from bot.commands import COMMANDS, parse_command
@@ -35,37 +26,10 @@ from bot.query import FILTERS, Field, parse
 from bot.reports import Account, DataLine, Freshness, LedgerLine, PlatformLine, Silence, SourceLine, StatusReport
 from bot.settings import Channel, Topic
 from bot.terminal import FAILED, LOCKED, WRONG_USAGE
+from tests.texts import FENCE, OPERATIONS, PRIVACY, README, ROOT, TEXTS, codes, everywhere, spans, table
 
-ROOT = Path(__file__).parents[1]
-TEXTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"`([^`]+)`")
 BLOCKS = [body for language, body in FENCE.findall(README) if language == "toml"]
 LARGEST_PICTURE = 300_000
-
-
-def spans(text: str) -> list[str]:
-    """What stands in backticks on a line, and every line of a fenced block."""
-    fenced = [line for _, body in FENCE.findall(text) for line in body.splitlines()]
-    return [*fenced, *CODE.findall(FENCE.sub("", text).replace("\\|", "|"))]
-
-
-def table(heading: str) -> list[list[str]]:
-    """The rows of the README's table that begins with this heading, each a list of cells."""
-    _, rest = README.split(f"\n| {heading} |", maxsplit=1)
-    rows = rest.split("\n\n", maxsplit=1)[0].splitlines()[2:]
-    return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
-
-
-def codes(cells: list[str]) -> list[str]:
-    return [code for cell in cells for code in CODE.findall(cell)]
-
-
-def everywhere(pattern: str) -> set[str]:
-    """What the pattern's group matches in the code of all texts."""
-    code = [span for text in TEXTS for span in spans(text.read_text(encoding="utf-8"))]
-    return {found for span in code for found in re.findall(pattern, span)}
 
 
 # ---------------------------------------------------------------- configuration
@@ -107,9 +71,9 @@ def known_keys() -> dict[str, Any]:
     for group in ("sources", "chat"):
         models |= {f"{group}.{name}": adapters._model(group, name) for name in adapters.names(group)}
     models |= {"topics": Topic, "channels": Channel}
-    for table, model in models.items():
+    for name, model in models.items():
         for key, field in model.model_fields.items():
-            keys[f"{table}.{key}"] = None if field.is_required() or field.default_factory else field.default
+            keys[f"{name}.{key}"] = None if field.is_required() or field.default_factory else field.default
     return keys | {f"{table}.enabled": True for table in models if table.startswith(("sources.", "chat."))}
 
 
@@ -157,9 +121,6 @@ def test_the_list_of_workspaces_is_accepted_and_names_those_that_channels_name(t
 
 # ---------------------------------------------------------------- operations and privacy
 
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
-
 
 def test_every_metric_is_named_and_every_named_one_exists() -> None:
     moment = datetime(2026, 11, 20, tzinfo=UTC)
@@ -173,40 +134,6 @@ def test_every_metric_is_named_and_every_named_one_exists() -> None:
     assert set(re.findall(r"paperround_\w+", OPERATIONS)) <= exposed
     rule_states = re.findall(r'state=~?"([^"]+)"', OPERATIONS)
     assert {state for states in rule_states for state in states.split("|")} <= {*DeliveryState}
-
-
-def test_every_word_of_slack_that_is_explained_is_one_it_would_be_shown_with() -> None:
-    codes = [code for cell in explained("Slack's word") for code in CODE.findall(cell)]
-    assert len(codes) > 8
-    for code in codes:
-        answer = SimpleNamespace(status_code=200, data={"ok": False, "error": code}, headers={})
-        found = failure(SlackApiError("", answer))  # type: ignore[no-untyped-call]
-        assert (found.proof is Proof.UNKNOWN, f"({code})" in found.words) == (False, True), code
-
-
-def explained(heading: str) -> list[str]:
-    """What the rows of the table of operations that begins with this heading explain."""
-    _, rest = OPERATIONS.split(f"\n| {heading} |", maxsplit=1)
-    return re.findall(r"^\| ([`*][^|]+) \|", rest.split("\n\n")[0], re.MULTILINE)
-
-
-def test_every_code_of_discord_that_is_explained_is_one_it_would_be_shown_with() -> None:
-    codes = [int(code) for cell in explained("Discord's code") for code in CODE.findall(cell)]
-    assert len(codes) > 8
-    for code in codes:
-        found = discord_failure(Refused(404, {"code": code}, {}))
-        assert (found.proof is DiscordProof.UNKNOWN, f"({code})" in found.words) == (False, True), code
-
-
-@pytest.mark.parametrize(("heading", "platform"), [("Slack's word", "slack"), ("Discord's code", "discord")])
-def test_every_sentence_of_a_platform_that_is_explained_is_one_it_says(heading: str, platform: str) -> None:
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "adapters/chat" / platform).glob("*.py")]
-    texts = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    said = [
-        piece for cell in explained(heading) for words in re.findall(r"\*(.+?)\*", cell) for piece in words.split("…")
-    ]
-    assert said
-    assert [piece for piece in said if not any(piece.strip() in text for text in texts if isinstance(text, str))] == []
 
 
 def test_every_key_that_operations_and_privacy_name_exists() -> None:
@@ -256,15 +183,6 @@ def test_the_command_table_is_what_the_bot_knows() -> None:
     rows = table("command")
     assert codes([row[0] for row in rows]) == [command.usage for command in COMMANDS]
     assert [row[1] for row in rows] == ["admins" if command.admin else "anyone" for command in COMMANDS]
-
-
-def test_every_scope_is_said_to_be_for_what_the_manifest_says() -> None:
-    assert {scope: what for (scope,), what in ((codes([row[0]]), row[1]) for row in table("scope"))} == SCOPES
-
-
-def test_every_permission_is_said_to_be_for_what_the_bot_has_it_for_and_the_invitation_asks_for_no_other() -> None:
-    assert {name.strip("*"): what for name, what in table("permission")} == dict(PERMISSIONS.values())
-    assert invite_address("APPLICATION_ID") in README
 
 
 def test_every_command_that_is_shown_is_understood() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from bot.answering.alerts import Alerts
 from bot.answering.changes import Changes
@@ -77,9 +78,11 @@ class Answering:
         return await self._home.of(asker)
 
     async def admit(self, channel: Channel) -> None:
-        """A channel where the bot may post: it can be set up from now on."""
-        if await self._desk.storage.topics.channel(channel.ref) is None:
-            await self._desk.storage.topics.put_channel(channel)
+        """A channel where the bot may post can be set up from now on; a known one is called by its name of today."""
+        topics = self._desk.storage.topics
+        known = await topics.channel(channel.ref)
+        if known is None or known.name != channel.name:
+            await topics.put_channel(replace(known, name=channel.name) if known else channel)
 
     async def returned(self, channel: ChannelRef) -> None:
         """A platform takes messages in the channel again: what waits there is tried at once."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answering.desk import Desk, Handlers
 from bot.answering.library import starter_lines
 from bot.conversation import AddManager, Asker, Greeting, ListManagers, ManagerList, RemoveManager, Reply
@@ -28,9 +26,8 @@ class Rights:
         is known to have invited the bot, it introduces itself only if nothing is followed."""
         storage = self._desk.storage
         async with storage.transaction():
-            known = await storage.topics.channel(channel.ref)
-            if known is None or known.name != channel.name:
-                await storage.topics.put_channel(replace(known, name=channel.name) if known else channel)
+            if await storage.topics.channel(channel.ref) is None:
+                await storage.topics.put_channel(channel)
             manager = by if by is not None and not guest else None
             if manager is not None:
                 await self._managers.add(manager, channel.ref, self._desk.clock())

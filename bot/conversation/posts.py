@@ -23,9 +23,9 @@ class AnnouncedPaper:
 @dataclass(frozen=True, slots=True)
 class Post:
     """What is posted to a channel: one announcement, a digest, or a recap of the last ``days``. ``total`` counts all
-    its papers, also those beyond the listed ``papers``, and has their ``marks``; ``topics`` are names with counts;
-    ``list_key`` opens them all. ``label`` says what a catch-up covers; ``older`` of its papers are only counted, for
-    they have waited too long; ``footer`` are lines about what is exceptional."""
+    its papers, also those beyond the listed ``papers``, and has their ``marks``, after that of its slot; ``topics`` are
+    names with counts; ``list_key`` opens them all. ``label`` says what a catch-up covers; ``older`` of its papers are
+    only counted, for they have waited too long; ``footer`` are lines about what is exceptional."""
 
     kind: DeliveryKind
     papers: tuple[AnnouncedPaper, ...]

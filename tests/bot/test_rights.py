@@ -115,7 +115,7 @@ async def test_an_invitation_keeps_how_a_channel_is_set_up(storage: SqliteStorag
 
 async def test_a_channel_that_was_renamed_keeps_everything_else(storage: SqliteStorage, answering: Answering) -> None:
     await storage.topics.put_channel(replace(OTHER_CHANNEL, zone="Europe/Berlin"))
-    await answering.invited(Channel(OTHER_CHANNEL.ref, "new-name"), None)
+    await answering.admit(Channel(OTHER_CHANNEL.ref, "new-name"))
     assert await storage.topics.channel(OTHER_CHANNEL.ref) == replace(
         OTHER_CHANNEL, name="new-name", zone="Europe/Berlin"
     )

@@ -48,6 +48,12 @@ class Guilds:
         async with self._greeting:
             await self._keep(await self._greeted() - {guild.id})
 
+    async def rename(self, channel: Place) -> None:
+        """Call a known channel by its new name."""
+        ref = place(channel.id)
+        if any(known.ref == ref for known in await self._tools.channels()):
+            await self._tools.admit(Channel(ref, channel.name))
+
     async def reopened(self, guilds: Iterable[discord.Guild], only: Place | None = None) -> None:
         """Try at once what waits in known channels of servers where the bot may write, or in ``only`` this one."""
         for channel in await self._tools.channels():

@@ -45,7 +45,7 @@ class Handlers:
 
     async def hear(self, interaction: Asked) -> None:
         """A command, an option being typed, a control, or a form."""
-        with self._counted():
+        with self.counted():
             await self._hear(interaction)
 
     async def _hear(self, interaction: Asked) -> None:
@@ -112,13 +112,13 @@ class Handlers:
         """An emoji, put on a message or taken off it."""
         here = direct(payload.user_id) if payload.guild_id is None else place(payload.channel_id)
         react = React(payload.emoji.name or "", str(payload.message_id), added=added)
-        with self._counted():
+        with self.counted():
             await self._tools.answer(react, Asker(here, str(payload.user_id)))
 
     # ------------------------------------------------------------ the end
 
     @contextlib.contextmanager
-    def _counted(self) -> Iterator[None]:
+    def counted(self) -> Iterator[None]:
         """What runs within is waited for by ``close``."""
         task = asyncio.current_task()
         assert task is not None

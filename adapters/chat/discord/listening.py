@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 import discord
@@ -87,8 +88,22 @@ class Listener(discord.AutoShardedClient):
         return self._problem
 
     async def finish(self) -> None:
-        """Finish what people wait for, or give it up after a moment."""
+        """Finish what is in work, or give it up after a moment."""
         await self._people.close()
+
+    async def close(self) -> None:
+        """End the connections. discord.py would leave behind what waits for servers to arrive."""
+        state = self._connection
+        waiting = [task for task in (state._ready_task, *state._ready_tasks.values()) if task]  # noqa: SLF001 - see above
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        await super().close()
+
+    async def _do(self, work: Awaitable[None]) -> None:
+        """Do something that ``finish`` waits for."""
+        with self._people.counted():
+            await work
 
     # ------------------------------------------------------------ connecting
 
@@ -116,8 +131,7 @@ class Listener(discord.AutoShardedClient):
         """A session has begun."""
         self._links[shard_id] = True
         self.connected.set()
-        async with self._syncing:
-            await self._sync()
+        await self._do(self._sync())
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """A connection is lost; discord.py makes it again."""
@@ -129,23 +143,24 @@ class Listener(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """All servers are known, at first or after a session was lost."""
-        await self._servers.enter(*self.guilds)
+        await self._do(self._servers.enter(*self.guilds))
 
     async def _sync(self) -> None:
         """Tell Discord of our commands if it was last told of others: it takes 200 new ones a day."""
         commands = tree.commands()
         text = json.dumps([self.application_id, commands], sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        if await self._tools.memory.get(_COMMANDS) == fingerprint or self.application_id is None:
-            return
-        try:
-            await self.http.bulk_upsert_global_commands(self.application_id, payload=commands)
-        except EXPECTED as error:
-            self._problem = f"Discord did not take the commands: {words_of(error)}"
-            _log.error("%s", self._problem)
-        else:
-            self._problem = None
-            await self._tools.memory.set(_COMMANDS, fingerprint)
+        async with self._syncing:
+            if await self._tools.memory.get(_COMMANDS) == fingerprint or self.application_id is None:
+                return
+            try:
+                await self.http.bulk_upsert_global_commands(self.application_id, payload=commands)
+            except EXPECTED as error:
+                self._problem = f"Discord did not take the commands: {words_of(error)}"
+                _log.error("%s", self._problem)
+            else:
+                self._problem = None
+                await self._tools.memory.set(_COMMANDS, fingerprint)
 
     # ------------------------------------------------------------ people
 
@@ -167,14 +182,16 @@ class Listener(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server."""
-        await self._servers.enter(guild)
+        await self._do(self._servers.enter(guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server. One that is away for a while is no such."""
-        await self._servers.leave(guild)
+        await self._do(self._servers.leave(guild))
 
-    async def on_guild_channel_update(self, _: Place, channel: Place) -> None:
-        """A channel is what it was not: perhaps one to write in."""
+    async def on_guild_channel_update(self, before: Place, channel: Place) -> None:
+        """A channel is what it was not: of another name, perhaps, or one to write in."""
+        if channel.name != before.name:
+            await self._do(self._servers.rename(channel))
         await self._return(channel)
 
     async def on_thread_update(self, _: discord.Thread, thread: discord.Thread) -> None:
@@ -183,12 +200,12 @@ class Listener(discord.AutoShardedClient):
 
     async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
         """A role has other rights, perhaps the bot's own."""
-        await self._servers.reopened([role.guild])
+        await self._do(self._servers.reopened([role.guild]))
 
     async def on_member_update(self, _: discord.Member, member: discord.Member) -> None:
         """Somebody has other roles; Discord tells of the bot alone."""
-        await self._servers.reopened([member.guild])
+        await self._do(self._servers.reopened([member.guild]))
 
     async def _return(self, channel: Place) -> None:
         if not lacks(channel):
-            await self._servers.reopened([channel.guild], channel)
+            await self._do(self._servers.reopened([channel.guild], channel))

@@ -173,7 +173,7 @@ class Handlers:
     async def renamed(self, body: Payload) -> None:
         """A channel has another name."""
         channel = body["event"]["channel"]
-        await self.greet(Channel(self._workspace.ref(channel["id"], ""), channel["name"]))
+        await self._tools.admit(Channel(self._workspace.ref(channel["id"], ""), channel["name"]))
 
     async def unarchived(self, body: Payload) -> None:
         """A channel is back."""

@@ -87,6 +87,7 @@ class Bench:
 
     async def _admit(self, channel: Channel) -> None:
         self.known.append(channel)
+        self.fake.change()
 
     async def _returned(self, channel: ChannelRef) -> None:
         self.returned.append(channel.id)
@@ -115,7 +116,7 @@ async def eventually(true: Callable[[], object]) -> None:
 
 async def others() -> set[asyncio.Task[object]]:
     """The tasks besides the one that asks."""
-    return asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
+    return asyncio.all_tasks() - {asyncio.current_task()}
 
 
 def known_channel(channel: fakes.Channel) -> Channel:

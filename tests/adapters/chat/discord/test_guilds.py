@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import React
@@ -104,3 +106,13 @@ async def test_reactions_to_our_messages_are_kept(fake: FakeDiscord, bench: Benc
         await fake.until(lambda: len(bench.asked) == 3)
         assert bench.asked == [React("👍", ours.id), React("👍", ours.id, added=False), React("🎉", direct.id)]
         assert str(bench.asker.channel) == f"discord:dm-{ann.id}"
+
+
+async def test_a_known_channel_is_called_by_its_new_name(fake: FakeDiscord, bench: Bench, general: Channel) -> None:
+    other = fake.channel("other")
+    bench.known.append(known := known_channel(general))
+    async with running(bench):
+        fake.rename(other, "unheard")
+        fake.rename(general, "reading")
+        await fake.until(lambda: len(bench.known) > 1 or None)
+    assert bench.known == [known, replace(known, name="reading")]

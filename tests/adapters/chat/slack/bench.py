@@ -31,11 +31,12 @@ class Bench:
     answers: FakeAnswers
     invitations: list[tuple[Channel, str | None, bool]] = field(default_factory=list)
     returned: list[ChannelRef] = field(default_factory=list)
+    admitted: list[Channel] = field(default_factory=list)
 
     def tools(self) -> Tools:
         """What the app would give."""
         made = tools(self.answers, MemoryChatLog())
-        return replace(made, answer=self._answer, invited=self._invited, returned=self._returned)
+        return replace(made, answer=self._answer, invited=self._invited, returned=self._returned, admit=self._admit)
 
     async def _answer(self, command: Command, asker: Asker) -> Reply:
         try:
@@ -47,6 +48,10 @@ class Bench:
         first = channel.ref not in [known.ref for known, _, _ in self.invitations]
         self.invitations.append((channel, by, guest))
         return Greeting(None if guest else by, ()) if first else None
+
+    async def _admit(self, channel: Channel) -> None:
+        self.admitted.append(channel)
+        self.slack.change()
 
     async def _returned(self, ref: ChannelRef) -> None:
         self.returned.append(ref)

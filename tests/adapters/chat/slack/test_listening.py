@@ -360,8 +360,8 @@ async def test_a_channel_is_called_by_its_new_name(slack: FakeSlack, bench: Benc
     ann, lab = slack.user("ann"), slack.channel("lab")
     async with connected(bench):
         await slack.rename(ann, lab, "laboratory")
-        await slack.until(lambda: bench.returned or None)
-    assert [(channel.name, by) for channel, by, _ in bench.invitations] == [("laboratory", None)]
+        await slack.until(lambda: bench.admitted or None)
+    assert [(channel.ref.id, channel.name) for channel in bench.admitted] == [(lab.id, "laboratory")]
 
 
 async def test_reactions_to_our_posts_are_kept_and_taken_back(slack: FakeSlack, bench: Bench) -> None:
