@@ -6,7 +6,8 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.chat.discord.custom_ids import marks_of
+from adapters.chat.discord.custom_ids import key_of, marks_of
+from tests.crashes.harness import Posted
 from tests.fakes.discord import Channel, FakeDiscord
 from tests.fakes.discord.faults import drop, status
 
@@ -53,7 +54,7 @@ class DiscordTarget:
         """How many that were, outages too."""
         return sum(one["faulty"] and one["method"] == "POST" for one in self._discord.requests)
 
-    def shown(self, channel: str) -> list[frozenset[str]]:
-        """The marks that the controls of each message carry."""
-        messages = self._discord.messages(self._channels[channel])
-        return [frozenset(marks_of({"components": message.components})) for message in messages]
+    def shown(self, channel: str) -> list[Posted]:
+        """What the controls of each message carry."""
+        shown = ({"components": message.components} for message in self._discord.messages(self._channels[channel]))
+        return [Posted(str(key_of(message)), frozenset(marks_of(message))) for message in shown]

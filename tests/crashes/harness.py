@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +23,19 @@ from tests.fakes.literature import FakeLiterature
 
 ROOT = Path(__file__).parents[2]
 QUARANTINE = 1.0
-_STARTING = (0.6, 2.6)
+_STARTING = (0.8, 3.0)
 """Seconds from a start to its kill: some are over before anything is posted, most are not."""
 
 _MOST_PUBLISHED = 4
 _SETTLED_WITHIN = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message as the platform has it: the delivery's key, and the marks of papers that it carries."""
+
+    key: str
+    marks: frozenset[str]
 
 
 class Target(Protocol):
@@ -53,8 +61,8 @@ class Target(Protocol):
     def lost_answers(self) -> int:
         """How many that were."""
 
-    def shown(self, channel: str) -> list[frozenset[str]]:
-        """The marks of the papers that each message announces."""
+    def shown(self, channel: str) -> list[Posted]:
+        """The messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,26 +207,47 @@ class Harness:
         for channel in self.target.channels:
             shown = self.target.shown(channel)
             messages += len(shown)
-            missing, again = compare(papers, shown)
-            lost, twice = lost + missing, twice + again
+            wanted = [Wanted(papers[paper], key) for paper, key in self._deliveries(channel)]
+            missing, again = compare(wanted, shown)
+            lost, twice = lost + missing + self._published - len(wanted), twice + again
         return Totals(
             kills=kills,
-            deliveries=len(papers) * len(self.target.channels),
+            deliveries=self._published * len(self.target.channels),
             messages=messages,
             lost_answers=self.target.lost_answers,
-            lost=lost + (self._published - len(papers)) * len(self.target.channels),
+            lost=lost,
             twice=twice,
             unsettled=self._unsettled(),
         )
 
-    async def _papers(self) -> list[frozenset[str]]:
+    async def _papers(self) -> dict[int, frozenset[str]]:
         """The marks of every paper published."""
         async with open_storage(self._data, exclusive=False) as storage:
-            return [paper_marks(paper) async for paper in storage.searches.stream(None, utc_now())]
+            return {paper.id: paper_marks(paper) async for paper in storage.searches.stream(None, utc_now())}
+
+    def _deliveries(self, channel: str) -> list[tuple[int, str]]:
+        """Each paper that was to be announced in a channel, and the delivery that did it."""
+        sql = (
+            "SELECT paper_id, coalesce(delivery_key, '') FROM announcements "
+            "WHERE channel_id = (SELECT id FROM channels WHERE channel = ?)"
+        )
+        with closing(sqlite3.connect(f"file:{self._data}?mode=ro", uri=True)) as data:
+            return [(int(paper), str(key)) for paper, key in data.execute(sql, (channel,))]
 
 
-def compare(papers: Iterable[frozenset[str]], shown: Iterable[frozenset[str]]) -> tuple[int, int]:
-    """How many of the papers no message shows, and how many are shown by more than one; all by their marks."""
-    counts = Counter(mark for marks in shown for mark in marks)
-    times = [max(counts[mark] for mark in marks) for marks in papers]
-    return times.count(0), sum(time > 1 for time in times)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper that was to be announced: its marks, and the key of the delivery that did it by the bot's own account."""
+
+    marks: frozenset[str]
+    key: str
+
+
+def compare(wanted: Sequence[Wanted], shown: Sequence[Posted]) -> tuple[int, int]:
+    """How many of the papers are in no message of their delivery, and how many are in several messages. A message may
+    not have room for the marks of all its papers."""
+    keys = Counter(post.key for post in shown)
+    marks = Counter(mark for post in shown for mark in post.marks)
+    missing = sum(not keys[paper.key] for paper in wanted)
+    again = sum(keys[paper.key] > 1 or any(marks[mark] > 1 for mark in paper.marks) for paper in wanted)
+    return missing, again

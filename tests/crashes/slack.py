@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.crashes.harness import Posted
 from tests.fakes.slack import Channel, FakeSlack
 from tests.fakes.slack.faults import drop
 
@@ -52,12 +53,12 @@ class SlackTarget:
         """How many that were."""
         return sum(call.faulty for call in self._slack.calls["chat.postMessage"])
 
-    def shown(self, channel: str) -> list[frozenset[str]]:
-        """The marks that the metadata of each message carries."""
-        payloads = [
-            message.metadata["event_payload"]
-            for message in self._slack.messages(self._channels[channel])
-            if message.metadata
-        ]
-        marks = [str(payload.get("marks", "")) for payload in payloads]
-        return [frozenset(text[at : at + _MARK] for at in range(0, len(text), _MARK)) for text in marks]
+    def shown(self, channel: str) -> list[Posted]:
+        """What the metadata of each message carries."""
+        messages = self._slack.messages(self._channels[channel])
+        return [_posted(message.metadata["event_payload"]) for message in messages if message.metadata]
+
+
+def _posted(payload: dict[str, str]) -> Posted:
+    marks = payload.get("marks", "")
+    return Posted(payload["k"], frozenset(marks[at : at + _MARK] for at in range(0, len(marks), _MARK)))

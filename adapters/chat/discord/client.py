@@ -45,7 +45,7 @@ class Bot:
         self._keeping: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._refusal: str | None = None
-        self._problem = "the bot is not connected to Discord yet"
+        self._problem: str | None = None
 
     def trouble(self) -> str | None:
         """What is wrong with the connection now, in a sentence, or None."""
@@ -57,6 +57,7 @@ class Bot:
         can mend it."""
         Route.BASE = self._settings.api_url
         _quieten()
+        self._problem = "the bot is not connected to Discord yet"
         self._keeping = asyncio.create_task(self._keep())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._timing.patience):

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.fakes.connections import CarryOut, Fault, drop, hang, late, slow
 from tests.fakes.discord.refusals import Refused
 
-CarryOut = Callable[[], web.Response]
-Fault = Callable[[web.Request, CarryOut], Awaitable[web.StreamResponse]]
-"""Answers a request in place of Discord; ``CarryOut`` does what was asked and returns the proper answer."""
+__all__ = [
+    "CarryOut",
+    "Fault",
+    "Faults",
+    "as_json",
+    "drop",
+    "error",
+    "hang",
+    "late",
+    "page",
+    "ratelimited",
+    "said_no",
+    "slow",
+    "status",
+    "too_many",
+]
 
 
 def as_json(body: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -45,49 +57,6 @@ def said_no(refused: Refused, seconds: float = 1.0) -> web.Response:
         return as_json(refused.as_json(), refused.status)
     limit = {"retry_after": seconds, "global": False}
     return as_json({**refused.as_json(), **limit}, 429, {"Via": "1.1 google", "Retry-After": f"{seconds:.3f}"})
-
-
-def drop(*, after: bool = False) -> Fault:
-    """Cut the connection, before or ``after`` the request was carried out."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        answer = carry_out() if after else web.Response()
-        if request.transport is not None:
-            request.transport.abort()
-        return answer
-
-    return fault
-
-
-def hang() -> Fault:
-    """Never answer and never carry it out; ends when the client gives up."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await _given_up(request)
-        return web.Response()
-
-    return fault
-
-
-def late(seconds: float = 0.0) -> Fault:
-    """Answer nothing, and carry it out so many seconds after the client gave up."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await _given_up(request)
-        await asyncio.sleep(seconds)
-        return carry_out()
-
-    return fault
-
-
-def slow(seconds: float) -> Fault:
-    """Answer properly, but only after so many seconds."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await asyncio.sleep(seconds)
-        return carry_out()
-
-    return fault
 
 
 def error(code: int, *, after: bool = False, seconds: float = 1.0) -> Fault:
@@ -121,11 +90,6 @@ def ratelimited(seconds: float = 1.0, *, everywhere: bool = False) -> Fault:
         return too_many(seconds, everywhere=everywhere)
 
     return fault
-
-
-async def _given_up(request: web.Request) -> None:
-    while request.transport is not None and not request.transport.is_closing():
-        await asyncio.sleep(0.01)
 
 
 @dataclass

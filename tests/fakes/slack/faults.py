@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-CarryOut = Callable[[], web.Response]
-Fault = Callable[[web.Request, CarryOut], Awaitable[web.StreamResponse]]
-"""Answers a request in place of Slack; ``CarryOut`` does what was asked and returns the proper answer."""
+from tests.fakes.connections import CarryOut, Fault, drop, hang, late, slow
 
-
-def drop(*, after: bool = False) -> Fault:
-    """Cut the connection, before or ``after`` the call was carried out."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        answer = carry_out() if after else web.Response()
-        if request.transport is not None:
-            request.transport.abort()
-        return answer
-
-    return fault
-
-
-def hang() -> Fault:
-    """Never answer and never carry it out; ends when the client gives up."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await _given_up(request)
-        return web.Response()
-
-    return fault
-
-
-def late(seconds: float = 0.0) -> Fault:
-    """Answer nothing, and carry it out so many seconds after the client gave up."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await _given_up(request)
-        await asyncio.sleep(seconds)
-        return carry_out()
-
-    return fault
-
-
-def slow(seconds: float) -> Fault:
-    """Answer properly, but only after so many seconds."""
-
-    async def fault(request: web.Request, carry_out: CarryOut) -> web.Response:
-        await asyncio.sleep(seconds)
-        return carry_out()
-
-    return fault
+__all__ = [
+    "CarryOut",
+    "Fault",
+    "Faults",
+    "drop",
+    "error",
+    "hang",
+    "late",
+    "ratelimited",
+    "slow",
+    "status",
+    "too_many",
+]
 
 
 def error(word: str, *, after: bool = False) -> Fault:
@@ -92,11 +59,6 @@ def ratelimited(seconds: int = 1) -> Fault:
 def too_many(seconds: int) -> web.Response:
     """Slack's answer to one call too many."""
     return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
-
-
-async def _given_up(request: web.Request) -> None:
-    while request.transport is not None and not request.transport.is_closing():
-        await asyncio.sleep(0.01)
 
 
 @dataclass
