@@ -78,7 +78,6 @@ class Bot:
         """Connect again for as long as there is hope."""
         for pause in self._pauses():
             try:
-                await self._budget.wait()
                 await self._connect()
             except Exception as error:  # noqa: BLE001 - the top of a loop
                 self._refusal = _refusal(error)
@@ -96,7 +95,11 @@ class Bot:
             self._listener = listener
             announcing = asyncio.create_task(self._announce(listener))
             try:
-                await listener.start(self._settings.token.get_secret_value())
+                await listener.login(self._settings.token.get_secret_value())
+                if await self._budget.is_spent():
+                    self._settled.set()  # it can post meanwhile
+                await self._budget.wait()
+                await listener.connect()
             finally:
                 announcing.cancel()
                 self._listener = None

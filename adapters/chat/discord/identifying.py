@@ -30,6 +30,10 @@ class IdentifyBudget:
             return None
         return "the bot has connected too often; it waits, for Discord takes its token away after 1,000 times a day"
 
+    async def is_spent(self) -> bool:
+        """Whether a session has to wait."""
+        return _rest(await self._times(), self._now().timestamp()) > 0
+
     async def wait(self) -> None:
         """Return when a session may begin."""
         try:

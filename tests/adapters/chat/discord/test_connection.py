@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from discord.http import Route
 from adapters.chat.discord import tree
 from adapters.chat.discord.client import Bot
 from adapters.chat.discord.identifying import IdentifyBudget
+from adapters.chat.discord.listening import Timing
 from adapters.chat.discord.traffic import Traffic
 from bot.conversation import ListTopics, Search
 from bot.errors import PlatformRefused
@@ -234,3 +236,14 @@ async def test_trouble_says_that_the_bot_waits_to_connect(fake: FakeDiscord, ben
         assert fake.gateway.connects == 0
     finally:
         await bot.end()
+
+
+async def test_a_bot_that_connected_too_often_can_post_meanwhile(fake: FakeDiscord, bench: Bench) -> None:
+    now = utc_now().timestamp()
+    bench.memory.texts["discord.identifies"] = json.dumps([now] * 20)
+    bot = Bot(settings_of(fake), bench.tools(), Traffic(utc_now), Timing(patience=60.0))
+    async with asyncio.timeout(5):
+        await bot.begin()
+    assert "too often" in (bot.trouble() or "")
+    assert fake.gateway.identifies == 0
+    await bot.end()

@@ -65,7 +65,7 @@ def channel(fake: FakeDiscord) -> fakes.Channel:
 
 async def test_it_connects_and_ends(fake: FakeDiscord) -> None:
     async with opened(fake) as platform:
-        assert platform.trouble()
+        assert platform.trouble() is None
         await platform.start()
         assert (platform.trouble(), fake.gateway.identifies) == (None, 1)
         assert (platform.address, list(platform.routes())) == (None, [])
