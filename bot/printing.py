@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -61,6 +62,9 @@ def print_check(rows: Sequence[CheckRow]) -> bool:
     """Print what a check found; says whether nothing of it is an error."""
     titles = ("what", "level", "found", "what to do")
     print_table(titles, ([row.name, row.level, row.text, row.advice] for row in rows))
+    for row in rows:  # once more, for a table breaks them
+        for address in re.findall(r"https://\S{40,}", f"{row.text} {row.advice}"):
+            say(address.rstrip(".,;)"))
     return all(row.level != "error" for row in rows)
 
 

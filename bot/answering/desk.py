@@ -106,7 +106,7 @@ class Desk:
         managers = await self.storage.managers.of_channel(asker.channel)
         if not asker.guest and (asker.admin or asker.user in managers):
             return
-        help_ = f"Ask one of: {', '.join(map(person, managers))}." if managers else "Ask an admin of this workspace."
+        help_ = f"Ask one of: {', '.join(map(person, managers))}." if managers else "Ask an admin."
         who = "Guests cannot change" if asker.guest else "Only admins and this channel’s managers can change"
         raise Refused(f"{who} what is posted here. {help_}")
 

@@ -54,7 +54,7 @@ class Rights:
             managers = await self._managers.of_channel(asker.channel)
             if managers == [command.user] and not asker.admin:
                 last = person(command.user)
-                raise Refused(f"{last} is the last manager here; only an admin of the workspace can do that.")
+                raise Refused(f"{last} is the last manager here; only an admin can do that.")
             removed = await self._managers.remove(command.user, asker.channel)
         done = "is no manager any more" if removed else "was no manager"
         return await self._page(asker, f"{person(command.user)} {done}")

@@ -11,6 +11,7 @@ import pytest
 from bot.checking import CheckRow, Surroundings, check
 from bot.errors import SourceError
 from bot.ports import Probe
+from bot.printing import print_check
 from bot.reports import LEAST_FREE, DataLine
 from storage import SqliteStorage, open_storage
 from storage.upkeep import SqliteUpkeep
@@ -115,3 +116,9 @@ async def test_data_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         level, text = to_do(await looked(opened))["storage"]
     assert level == "error"
     assert "cannot write" in text
+
+
+def test_a_long_address_can_be_copied_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    address = "https://discord.com/oauth2/authorize?client_id=123456789012345678&scope=bot+applications.commands"
+    assert not print_check([CheckRow("chat.discord", "error", "not on any server", f"invite it: {address}.")])
+    assert address in capsys.readouterr().out.splitlines()
