@@ -9,7 +9,7 @@ from typing import Any
 from adapters.chat.discord.account import Account
 from adapters.chat.discord.custom_ids import key_of, marks_of
 from adapters.chat.discord.surveying import Survey
-from adapters.chat.discord.verdicts import failure, read_result
+from adapters.chat.discord.verdicts import Proof, Refused, failure, read_result
 from bot.model import ChannelRef, DeliveryKey
 from bot.ports import Posted, ReadBack, Shown, Sighting
 
@@ -17,6 +17,7 @@ MOST_PAGES = 50
 """A longer history is left to a person (facts: delivery.md, 3.2.7)."""
 
 _PER_PAGE = 100
+_UNKNOWN_ROUTE = frozenset({404, 405, 501})
 _EPOCH = 1_420_070_400_000
 """Milliseconds since 1970 at which Discord's ids begin; they count from there in their upper 42 bits."""
 
@@ -70,13 +71,16 @@ async def _own_messages(account: Account, channel: ChannelRef, since: datetime) 
     try:
         us, place = (await account.identity()).user_id, await account.place(channel)
         after = snowflake_before(account.traffic.discord_time(since))
+        has_seen = False
         for _ in range(MOST_PAGES):
             page = await _page(account, place, after)
+            has_seen |= bool(page)
             for message in page:
                 if message["author"]["id"] == us:
                     yield message
             if not page:
-                await _check_sight(account, place)
+                if not has_seen:
+                    await _check_sight(account, place)
                 return
             after = max(int(message["id"]) for message in page)
     except _Unread:
@@ -98,7 +102,12 @@ async def _page(account: Account, place: str, after: int) -> Sequence[Mapping[st
 
 
 async def _check_sight(account: Account, place: str) -> None:
-    """Discord shows an empty channel to who may not read its history. Raises _Unread."""
-    seen = await Survey(account).place(place)
+    """Discord shows an empty channel to who may not read its history. Raises _Unread, and what a call raises."""
+    try:
+        seen = await Survey(account).place(place)
+    except Refused as error:
+        if error.status not in _UNKNOWN_ROUTE or failure(error).proof is not Proof.UNKNOWN:
+            raise
+        return  # what stands in for Discord knows no rights
     if not seen.may.read_message_history:
         raise _Unread(ReadBack.UNREADABLE, _UNSEEN)

@@ -15,7 +15,7 @@ from adapters.chat.slack.link import Link
 from adapters.chat.slack.listening import Listener
 from adapters.chat.slack.probing import Finding, joined, probe_tokens
 from adapters.chat.slack.settings import Settings
-from adapters.chat.slack.verdicts import failure
+from adapters.chat.slack.verdicts import Proof, failure
 from adapters.chat.slack.workspace import Workspace
 from bot.model import Channel, ChannelRef
 
@@ -42,12 +42,14 @@ class Connection:
         self._tools = tools
         self._sleep = sleep
         self._problem: str | None = None
+        self._lack: str | None = None
         self._is_open = False
         self._entered: set[str] = set()
 
     def trouble(self) -> str | None:
         """What is wrong with it now, in a sentence, or None."""
-        problem = self._problem or self.listener.refusal or (self._link.trouble() if self._link else None)
+        link = self._link.trouble() if self._link else None
+        problem = self._problem or self.listener.refusal or link or self._lack
         return f"{self.workspace}: {problem}" if problem else None
 
     async def open(self) -> Finding:
@@ -57,9 +59,12 @@ class Connection:
                 found = await probe_tokens(self.workspace, self._mode)
         except TimeoutError:
             found = Finding("Slack did not answer in time")
-        if found.problem is None and self._link:
+        if found.is_usable and self._link:
             await self._link.start()
-        self._is_open, self._problem = found.problem is None, found.problem
+        self._is_open = found.is_usable
+        self._problem, self._lack = (None, found.problem) if self._is_open else (found.problem, None)
+        if self._lack:
+            _log.error("%s: %s", self.workspace, self._lack)
         if self._is_open:
             us = self.workspace.identity
             _log.info("%s: the bot is @%s in the workspace %s", self.workspace, us.user, us.team)
@@ -93,7 +98,9 @@ class Connection:
             for channel in found - self._entered:
                 await self._enter(channel, known)
         except (SlackClientError, aiohttp.ClientError, OSError) as error:
-            self._problem = failure(error).words
+            found_wrong = failure(error)
+            _log.warning("%s: its channels could not be looked at: %s", self.workspace, found_wrong.words)
+            self._problem = None if found_wrong.proof is Proof.UNKNOWN else found_wrong.words
         except Exception:  # noqa: BLE001 - the top of a loop
             _log.exception("%s: looking at its channels failed; it is tried again", self.workspace)
         else:

@@ -14,15 +14,23 @@ from bot.wording import counted
 
 _REFUSED = frozenset({Proof.TOKEN, Proof.RIGHT})
 _PER_PAGE = 200
+_FEW = 20
+"""Channels that are asked for one by one; Slack answers at least 50 such questions a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was found of a connection. ``problem`` says what is wrong and what to do, None if nothing is; ``refused``:
-    only a person can mend it."""
+    only a person can mend it; ``lacking``: only something of it does not work."""
 
     problem: str | None = None
     refused: bool = False
+    lacking: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the bot can work with it."""
+        return self.problem is None or self.lacking
 
 
 async def probe_tokens(workspace: Workspace, mode: Mode) -> Finding:
@@ -40,7 +48,7 @@ async def probe_tokens(workspace: Workspace, mode: Mode) -> Finding:
     if identity.scopes is not None and (missing := [scope for scope in SCOPES if scope not in identity.scopes]):
         purposes = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
         advice = "update the app from its manifest at api.slack.com/apps and reinstall it"
-        return Finding(f"the app lacks {counted(len(missing), 'scope')}: {purposes}; {advice}", refused=True)
+        return Finding(f"the app lacks {counted(len(missing), 'scope')}: {purposes}; {advice}", lacking=True)
     return Finding()
 
 
@@ -66,17 +74,20 @@ async def joined(workspace: Workspace) -> set[str]:
 async def probe_channels(workspace: Workspace, channels: Sequence[Channel]) -> list[str]:
     """A line for each channel where the bot cannot post, or could not look for what it posted."""
     try:
-        found = await joined(workspace)
-        absent = [channel for channel in channels if channel.ref.id not in found]
-        return [await _why_absent(workspace, channel) for channel in absent]
+        found = await joined(workspace) if len(channels) > _FEW else set()
+        unseen = [channel for channel in channels if channel.ref.id not in found]
+        return [line for channel in unseen if (line := await _why_absent(workspace, channel))]
     except Exception as error:  # noqa: BLE001 - whatever happened, it is classified
         return [f"the channels could not be looked at: {failure(error).words}"]
 
 
-async def _why_absent(workspace: Workspace, channel: Channel) -> str:
+async def _why_absent(workspace: Workspace, channel: Channel) -> str | None:
+    """Why the bot cannot work in a channel; None if it is a member."""
     place = channel.ref.id if channel.name == channel.ref.id else f"#{channel.name} ({channel.ref.id})"
     try:
-        answer = await workspace.client.conversations_info(channel=channel.ref.id)
+        info = (await workspace.client.conversations_info(channel=channel.ref.id))["channel"] or {}
     except Exception as error:  # noqa: BLE001 - as above
         return f"{place}: {failure(error).words}"
-    return f"{place}: {ARCHIVED if answer['channel'].get('is_archived') else NOT_IN_CHANNEL}"
+    if info.get("is_archived"):
+        return f"{place}: {ARCHIVED}"
+    return None if info.get("is_member") else f"{place}: {NOT_IN_CHANNEL}"

@@ -45,7 +45,7 @@ class Rights:
             words = failure(error).words
             raise Refused(f"Nothing was done: whether you may do this could not be asked ({words}).") from error
         person: dict[str, Any] = answer["user"] or {}
-        if person.get("deleted") or person.get("id") != user:
+        if person.get("deleted") or person.get("id", user) != user:
             raise Refused("Nothing was done: Slack says that this account is deactivated.")
         admin = any(person.get(role) for role in ("is_admin", "is_owner", "is_primary_owner"))
         admin = admin or user in self._workspace.settings.admins

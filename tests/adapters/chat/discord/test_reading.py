@@ -249,3 +249,18 @@ def test_an_id_says_when_it_was_made() -> None:
     assert (reading.moment_of(before + 1), reading.moment_of(before)) == (made, made - timedelta(milliseconds=1))
     assert reading.moment_of(175928847299117063) == datetime(2016, 4, 30, 11, 18, 25, 796_000, tzinfo=UTC)
     assert reading.snowflake_before(datetime(2001, 1, 1, tzinfo=UTC)) == 0
+
+
+async def test_who_answers_for_discord_and_knows_no_rights_is_believed(
+    fake: FakeDiscord, account: Account, channel: Channel
+) -> None:
+    fake.faults.fail_next("GET", "/channels/*", faults.status(404), times=9)
+    fake.faults.fail_next("GET", "/guilds/**", faults.status(404), times=9)
+    assert await read(account, channel) == Sighting(ReadBack.ABSENT)
+
+
+async def test_rights_that_cannot_be_asked_just_now_leave_it_open(
+    fake: FakeDiscord, account: Account, channel: Channel
+) -> None:
+    fake.faults.fail_next("GET", "/channels/*", faults.status(503), times=9)
+    assert (await read(account, channel)).result is ReadBack.UNAVAILABLE
