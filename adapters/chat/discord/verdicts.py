@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-import aiohttp
-
+from adapters.unanswered import seconds_to_wait, without_answer
 from bot.model import DeliveryKey
 from bot.ports import Outcome, ReadBack, Receipt
 
@@ -18,7 +16,6 @@ _PROVEN = frozenset({400, 401, 403, 413})
 """With these, nothing was done (facts: delivery.md, 3.2.5)."""
 
 _FIRST_RETRY = 30.0
-_LONGEST_RETRY = 24 * 3600.0
 _IN_FRONT = 600.0
 """Seconds to wait for whatever stands before Discord and refuses us."""
 
@@ -135,17 +132,8 @@ def failure(error: Exception) -> Failure:
         case Resting():
             words = "the bot rests, for Discord refused too many of its requests"
             return Failure(Proof.LATER, words, error.seconds)
-    return _of_connection(error)
-
-
-def _of_connection(error: Exception) -> Failure:
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Failure(Proof.NOT_REACHED, f"Discord cannot be reached: {_broken_at(error)}")
-    if isinstance(error, TimeoutError):
-        return Failure(Proof.UNKNOWN, "Discord did not answer in time")
-    if isinstance(error, aiohttp.ClientError | OSError):
-        return Failure(Proof.UNKNOWN, "the connection to Discord was cut")
-    return Failure(Proof.UNKNOWN, "Discord's answer could not be read")
+    reached, words = without_answer(error, "Discord")
+    return Failure(Proof.UNKNOWN if reached else Proof.NOT_REACHED, words)
 
 
 def _of_answer(refused: Refused) -> Failure:
@@ -187,25 +175,9 @@ def _too_many(refused: Refused, body: Mapping[str, Any]) -> Failure:
     """Without JSON it is not Discord that speaks but the network before it, which refuses the whole address."""
     words, headers = "Discord asks the bot to wait", refused.headers
     if not body:
-        return Failure(Proof.LATER, words, _seconds(headers.get("Retry-After"), _IN_FRONT), everywhere=True)
-    wait = _seconds(body.get("retry_after", headers.get("Retry-After")), _FIRST_RETRY)
+        return Failure(Proof.LATER, words, seconds_to_wait(headers.get("Retry-After"), _IN_FRONT), everywhere=True)
+    wait = seconds_to_wait(body.get("retry_after", headers.get("Retry-After")), _FIRST_RETRY)
     return Failure(Proof.LATER, words, wait, everywhere=body.get("global") is True)
-
-
-def _broken_at(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "its name was not found; look at the machine's network"
-    if isinstance(error, aiohttp.ClientSSLError):
-        return "its certificate was not accepted; look at the machine's clock and its certificates"
-    return "no connection; look at the machine's network"
-
-
-def _seconds(given: Any, otherwise: float) -> float:
-    try:
-        seconds = float(given)
-    except (TypeError, ValueError):
-        return otherwise
-    return min(max(seconds, 1.0), _LONGEST_RETRY) if math.isfinite(seconds) else otherwise
 
 
 # ---------------------------------------------------------------- as delivering sees it

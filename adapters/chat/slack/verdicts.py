@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.unanswered import seconds_to_wait, without_answer
 from bot.model import DeliveryKey
 from bot.ports import Outcome, ReadBack, Receipt
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = 500
 _FIRST_RETRY = 30.0
-_LONGEST_RETRY = 24 * 3600.0
 _HOUR = 3600.0
 _INVITE = "type /invite @Paper Round there"
 NOT_IN_CHANNEL = f"the bot is not in this channel; {_INVITE}"
@@ -133,13 +131,8 @@ def failure(error: Exception) -> Failure:
     """What is proven by an exception of the client."""
     if isinstance(error, SlackApiError):
         return _of_answer(error)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Failure(Proof.NOT_REACHED, f"Slack cannot be reached: {_connection(error)}")
-    if isinstance(error, TimeoutError):
-        return Failure(Proof.UNKNOWN, "Slack did not answer in time")
-    if isinstance(error, aiohttp.ClientError | OSError):
-        return Failure(Proof.UNKNOWN, "the connection to Slack was cut")
-    return Failure(Proof.UNKNOWN, "Slack's answer could not be read")
+    reached, words = without_answer(error, "Slack")
+    return Failure(Proof.UNKNOWN if reached else Proof.NOT_REACHED, words)
 
 
 def _of_answer(error: SlackApiError) -> Failure:
@@ -163,21 +156,9 @@ def _of_answer(error: SlackApiError) -> Failure:
     return Failure(proof, f"{words} ({_plain(code)})", wait)
 
 
-def _connection(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "its name was not found; look at the machine's network"
-    if isinstance(error, aiohttp.ClientSSLError):
-        return "its certificate was not accepted; look at the machine's clock and its certificates"
-    return "no connection; look at the machine's network"
-
-
 def _retry_after(response: Any) -> float:
-    """Slack gives whole seconds."""
-    try:
-        seconds = float(response.headers["Retry-After"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return _FIRST_RETRY
-    return min(max(seconds, 1.0), _LONGEST_RETRY) if math.isfinite(seconds) else _FIRST_RETRY
+    headers = getattr(response, "headers", None)
+    return seconds_to_wait(_mapping(headers).get("Retry-After"), _FIRST_RETRY)
 
 
 def _scope(needed: object) -> str:
